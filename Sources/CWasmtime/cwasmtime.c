@@ -1,0 +1,1 @@
+#include "cwasmtime.h"

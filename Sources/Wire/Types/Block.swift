@@ -1,0 +1,24 @@
+/// Commits to its sub-blocks and to everything derived so far; chained, and signed by the sequencer.
+public struct BlockHeader: Hashable, Sendable {
+    /// From 1.
+    public var number: UInt64
+    /// The previous block header's hash; the genesis hash for the first.
+    public var previous: Hash
+    /// Height of the first sub-block.
+    public var firstHeight: UInt64
+    public var subBlockCount: UInt32
+    /// Merkle root of the sub-blocks' commitments.
+    public var subBlocksRoot: Hash
+    /// The log's chained hash at the last tick.
+    public var logHash: Hash
+    /// Every included transaction by lane, with proofs of completeness.
+    public var lanesRoot: Hash
+    /// Module, configuration and version of every lane, and the engine.
+    public var rulesRoot: Hash
+    /// Every lane's key-value state and base fee.
+    public var stateRoot: Hash
+    /// Every lane's revenue in this block.
+    public var attributionRoot: Hash
+    /// Every account: balance, hold, nonces.
+    public var ledgerRoot: Hash
+}

@@ -1,0 +1,39 @@
+/// What a network starts from. Everybody who derives blocks has the same one.
+public struct Genesis: Hashable, Sendable {
+    /// 1 to 64 bytes of UTF-8, for people.
+    public var name: String
+    public var chainID: UInt64
+    /// Signs headers and receipts.
+    public var sequencer: PublicKey
+    /// Signs deposits.
+    public var settlement: PublicKey
+    /// Signs reserve grants.
+    public var governance: PublicKey
+    /// The account that data fees and the take go to.
+    public var operatorAccount: PublicKey
+    public var parameters: NetworkParameters
+    /// Engine version, features and limits of the sandbox; part of the rules root.
+    public var engine: String
+}
+
+/// The numbers that a network is run with.
+public struct NetworkParameters: Hashable, Sendable {
+    /// Gas of one sub-block, at least 1.
+    public var subBlockGas: UInt64
+    /// Bytes of transactions in one sub-block, at least 1.
+    public var subBlockBytes: UInt64
+    /// Sub-blocks in a block, at least 1.
+    public var subBlocksPerBlock: UInt32
+    /// Gas that a lane of weight 1 gains in a round of the interleave, at least 1.
+    public var quantum: UInt64
+    /// Amount per byte of an included transaction, to the operator.
+    public var dataFeePerByte: Amount
+    /// The operator's share of what sharing added, in basis points, at most 10,000.
+    public var takeBasisPoints: UInt16
+    /// Heights that a transaction may wait at most, at least 1.
+    public var lifetimeMax: UInt64
+    /// The most fuel that a lane may set for one call; the sandbox's stack is 16 bytes for each unit.
+    public var fuelMax: UInt64
+    /// Sub-blocks in a row with a fault of `order`, `begin` or `settle` after which a rule is suspended, at least 1.
+    public var faultsBeforeSuspension: UInt32
+}

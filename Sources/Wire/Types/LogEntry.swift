@@ -1,0 +1,101 @@
+/// One entry of the arrival log, the only input of the core.
+public enum LogEntry: Hashable, Sendable {
+    case envelope(Envelope)
+    case tick(Tick)
+    case deposit(Deposit)
+    case module(ModuleDeployment)
+    case lane(LaneRegistration)
+    case grant(ReserveGrant)
+}
+
+/// Ends a sub-block.
+public struct Tick: Hashable, Sendable {
+    /// Milliseconds since 1970, or since the network's start in lock-step; never falls.
+    public var timeMilliseconds: UInt64
+}
+
+/// Money that came in from the settlement layer.
+public struct Deposit: Hashable, Sendable {
+    /// From 1, consecutive.
+    public var number: UInt64
+    public var account: PublicKey
+    public var amount: Amount
+    /// The settlement key's, over ``signingHash(chainID:)``.
+    public var signature: Signature
+}
+
+/// A rule's module, once for the network; lanes refer to it by hash.
+public struct ModuleDeployment: Hashable, Sendable {
+    public static let moduleBytesMax = 1_048_576
+    public var module: [UInt8]
+    /// Who vouches for the bytes; any key that governance or an owner uses.
+    public var owner: PublicKey
+    public var signature: Signature
+}
+
+/// Registers an app's lane. Without a grant it has no reserve.
+public struct LaneRegistration: Hashable, Sendable {
+    public var configuration: LaneConfiguration
+    /// The owner's.
+    public var signature: Signature
+}
+
+/// Sets a lane's reserve.
+public struct ReserveGrant: Hashable, Sendable {
+    /// From 1, consecutive over all grants.
+    public var number: UInt64
+    public var lane: LaneName
+    /// Gas per sub-block that is always the lane's own.
+    public var reserveGas: UInt64
+    /// Gas per sub-block for bundle legs, on top.
+    public var bundleGas: UInt64
+    /// The governance key's.
+    public var signature: Signature
+}
+
+/// How a lane counts nonces.
+public enum NonceMode: UInt8, Sendable, CaseIterable {
+    /// Consecutive per sender, from 0.
+    case sequential = 0
+    /// Any number, unique until valid-until, which is then required.
+    case unordered = 1
+}
+
+/// Units of fuel for each call of a rule.
+public struct FuelLimits: Hashable, Sendable {
+    public var admit: UInt64
+    public var order: UInt64
+    public var begin: UInt64
+    public var execute: UInt64
+    public var settle: UInt64
+}
+
+/// Everything that an app says about its lane.
+public struct LaneConfiguration: Hashable, Sendable {
+    public static let ruleConfigurationBytesMax = 65_536
+    public var name: LaneName
+    public var owner: PublicKey
+    /// The account that the lane's revenue goes to unless its rule settles otherwise.
+    public var treasury: PublicKey
+    /// Share of the space beyond the reserves, at least 1.
+    public var weight: UInt32
+    /// Amount per gas; the base fee never falls below it.
+    public var minimumBaseFee: Amount
+    /// Gas per block at which the base fee stands still; 0: the base fee is fixed at the minimum.
+    public var gasTarget: UInt64
+    /// 0: the lane's reserve.
+    public var maxTransactionGas: UInt64
+    public var mempoolCountMax: UInt32
+    public var mempoolBytesMax: UInt64
+    public var nonceMode: NonceMode
+    public var moduleHash: Hash
+    /// ABI-7, at most ``ruleConfigurationBytesMax``.
+    public var ruleConfiguration: [UInt8]
+    public var fuel: FuelLimits
+    /// Linear memory of an instance, bytes.
+    public var memoryBytesMax: UInt64
+    /// How many candidates `order` gets at most.
+    public var orderWindow: UInt32
+    /// Bytes of all keys and values of the lane's state.
+    public var stateBytesMax: UInt64
+}
