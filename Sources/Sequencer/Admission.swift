@@ -1,0 +1,346 @@
+public import Wire
+
+// What happens to a transaction when it arrives (Specs/transactions.md, Specs/lanes.md).
+
+extension Sequencer {
+    /// A transaction that passed every check but the rule's own.
+    struct Admissible {
+        enum Place {
+            case append
+            case replace(Int32)
+        }
+        let place: Place
+        let expiry: UInt64
+        let size: UInt64
+        let dataFee: Amount
+        let hold: Amount
+    }
+
+    /// What an envelope's earlier operations take up when its later ones are checked before any is admitted.
+    struct Ahead {
+        var count: UInt64 = 0
+        var hold: Amount = 0
+    }
+
+    // MARK: Before the log
+
+    /// For each operation why it would not be admitted now, or nil. Ingress asks before it appends, so that what
+    /// cannot be paid or makes no sense never fills the log. Asks no rule and changes nothing.
+    public func precheck(_ envelope: Envelope) -> [OutcomeCode?] {
+        guard envelope.chainID == genesis.chainID else {
+            return envelope.operations.map { _ in .wrongChain }
+        }
+        guard let index = laneIndex[envelope.lane] else { return envelope.operations.map { _ in .unknownLane } }
+        var ahead = Ahead()
+        return envelope.operations.indices.map { position in
+            let hash = envelope.transactionHash(at: position)
+            let size = envelope.size(at: position)
+            switch check(envelope.operations[position], hash: hash, size: size, of: envelope.sender, in: index, ahead) {
+            case .success(let admissible):
+                if case .append = admissible.place { ahead.count += 1 }
+                ahead.hold += admissible.hold
+                return nil
+            case .failure(let code): return code.code
+            }
+        }
+    }
+
+    // MARK: From the log
+
+    mutating func apply(_ envelope: Envelope, _ effects: inout Effects) throws(SequencerError) {
+        let firstEnding = endings.count
+        hashScratch.removeAll(keepingCapacity: true)
+        envelope.transactionHashes(into: &hashScratch)
+        let index = envelope.chainID == genesis.chainID ? laneIndex[envelope.lane] : nil
+        for (position, operation) in envelope.operations.enumerated() {
+            let hash = hashScratch[position]
+            arrived.append(hash)
+            arrivals += 1
+            guard let index else {
+                let code: OutcomeCode = envelope.chainID == genesis.chainID ? .unknownLane : .wrongChain
+                end(hash, lane: envelope.lane, code)
+                continue
+            }
+            let size = envelope.size(at: position)
+            switch check(operation, hash: hash, size: size, of: envelope.sender, in: index, Ahead()) {
+            case .failure(let rejection): end(hash, lane: envelope.lane, rejection.code)
+            case .success(let admissible):
+                // Only an account with money passes the check.
+                guard let sender = accounts.find(envelope.sender) else { continue }
+                if try admit(operation, hash: hash, sender: sender, admissible, to: index) { effects.admitted += 1 }
+            }
+        }
+        effects.endings = Array(endings[firstEnding...])
+    }
+
+    struct Rejection: Error {
+        let code: OutcomeCode
+    }
+
+    /// Everything that can be said without the rule, cheapest first (TX-10).
+    func check(
+        _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead
+    ) -> Result<Admissible, Rejection> {
+        func reject(_ code: OutcomeCode) -> Result<Admissible, Rejection> { .failure(Rejection(code: code)) }
+        let index = Int(laneIndex)
+        let configuration = lanes[index].configuration
+        let maxGas = lanes[index].maxTransactionGas
+        guard operation.gasLimit > 0, operation.gasLimit <= maxGas else { return reject(.gasLimit) }
+        guard size <= Lane.bytes(for: maxGas, of: parameters) else { return reject(.size) }
+        guard operation.maxPriorityFeePerGas <= operation.maxFeePerGas else { return reject(.feeCap) }
+        guard operation.maxFeePerGas >= configuration.minimumBaseFee else { return reject(.feeTooLow) }
+        if lanes[index].isSuspended, lanes[index].executes { return reject(.ruleSuspended) }
+        let building = height + 1
+        let latest = height + parameters.lifetimeMax
+        if operation.validUntil == 0 {
+            guard configuration.nonceMode == .sequential else { return reject(.validUntil) }
+        } else {
+            guard operation.validUntil >= building, operation.validUntil <= latest else { return reject(.validUntil) }
+        }
+        guard let account = accounts.find(sender) else { return reject(.unpayable) }
+
+        let (dataFee, dataOverflow) = UInt128(size).multipliedReportingOverflow(by: parameters.dataFeePerByte)
+        let (fees, feesOverflow) = UInt128(operation.gasLimit).multipliedReportingOverflow(by: operation.maxFeePerGas)
+        let (withBid, bidOverflow) = fees.addingReportingOverflow(operation.bid)
+        let (hold, holdOverflow) = withBid.addingReportingOverflow(dataFee)
+        guard !dataOverflow, !feesOverflow, !bidOverflow, !holdOverflow else { return reject(.unpayable) }
+
+        let place: Admissible.Place
+        var released: Amount = 0
+        switch pendingPlace(operation.nonce, of: account, in: index, ahead: ahead.count) {
+        case .failure(let rejection): return .failure(rejection)
+        case .success(nil): place = .append
+        case .success(let slot?):
+            let pending = lanes[index].pool[slot]
+            if pending.hash == hash { return reject(.alreadyKnown) }
+            guard Self.replaces(operation, pending.operation) else { return reject(.replacementUnderpriced) }
+            released = pending.hold
+            place = .replace(slot)
+        }
+        let (free, overdrawn) = (accounts[account].spendable + released).subtractingReportingOverflow(ahead.hold)
+        guard !overdrawn, hold <= free else { return reject(.unpayable) }
+        let expiry = operation.validUntil == 0 ? latest : operation.validUntil
+        return .success(Admissible(place: place, expiry: expiry, size: size, dataFee: dataFee, hold: hold))
+    }
+
+    /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (TX-5).
+    private func pendingPlace(
+        _ nonce: UInt64, of account: UInt32, in index: Int, ahead: UInt64
+    ) -> Result<Int32?, Rejection> {
+        switch lanes[index].configuration.nonceMode {
+        case .sequential:
+            guard let sender = lanes[index].senders[account] else {
+                return nonce == ahead ? .success(nil) : .failure(Rejection(code: .nonceGap))
+            }
+            let next = accounts.nextNonce(sender.nonceRecord)
+            guard nonce >= next else { return .failure(Rejection(code: .nonceUsed)) }
+            let count = UInt64(pendingCount(sender.chain, index))
+            // Nonces of 2^64 - 1 cannot be reached, so the sums do not overflow.
+            if nonce == next + count + ahead { return .success(nil) }
+            guard nonce < next + count, let chain = sender.chain else {
+                return .failure(Rejection(code: .nonceGap))
+            }
+            var slot = lanes[index].pool.chains[Int(chain)].head
+            for _ in next..<nonce { slot = lanes[index].pool.slots[Int(slot)].next }
+            return .success(slot)
+        case .unordered:
+            switch lanes[index].usedNonces[Lane.UnorderedNonce(account: account, nonce: nonce)] {
+            case nil: return .success(nil)
+            case .some(nil): return .failure(Rejection(code: .nonceUsed))
+            case .some(let chain?): return .success(lanes[index].pool.chains[Int(chain)].head)
+            }
+        }
+    }
+
+    /// TX-7: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
+    static func replaces(_ new: Operation, _ old: Operation) -> Bool {
+        let tenth = old.maxPriorityFeePerGas / 10 + (old.maxPriorityFeePerGas % 10 == 0 ? 0 : 1)
+        let (least, overflow) = old.maxPriorityFeePerGas.addingReportingOverflow(max(tenth, 1))
+        return !overflow && new.maxPriorityFeePerGas >= least && new.bid >= old.bid
+    }
+
+    /// Asks the rule, makes room, holds the money. Answers whether the transaction is pending now.
+    private mutating func admit(
+        _ operation: Operation, hash: Hash, sender: UInt32, _ admissible: Admissible, to laneIndex: UInt32
+    ) throws(SequencerError) -> Bool {
+        let index = Int(laneIndex)
+        lanes[index].wake(at: nextBlock)
+        guard let key = try key(for: operation, hash: hash, sender: sender, in: laneIndex) else { return false }
+        let pending = PendingTransaction(
+            operation: operation, hash: hash, sender: sender, arrival: arrivals, arrivalHeight: height + 1,
+            expiry: admissible.expiry, size: admissible.size, dataFee: admissible.dataFee, hold: admissible.hold,
+            key: key)
+        switch admissible.place {
+        case .append:
+            let chain = chain(of: sender, in: index)
+            let behind = chain.map { lanes[index].pool.chains[Int($0)].tail }
+            let count = chain.map { lanes[index].pool.chains[Int($0)].count } ?? 0
+            guard count < Pool.chainCountMax, makeRoom(for: pending, behind: behind, replacing: nil, in: laneIndex)
+            else {
+                end(hash, lane: lanes[index].name, .mempoolFull)
+                return false
+            }
+            let place = lanes[index].pool.append(pending, to: self.chain(of: sender, in: index))
+            remember(place.chain, of: pending, in: laneIndex)
+            await(place.slot, of: pending, in: laneIndex)
+        case .replace(let slot):
+            let before = lanes[index].pool[slot].previous
+            guard makeRoom(for: pending, behind: before, replacing: slot, in: laneIndex) else {
+                end(hash, lane: lanes[index].name, .mempoolFull)
+                return false
+            }
+            let old = lanes[index].pool[slot]
+            accounts.release(old.hold, of: sender)
+            end(old.hash, lane: lanes[index].name, .replaced)
+            lanes[index].pool.replace(slot, with: pending)
+            await(slot, of: pending, in: laneIndex)
+        }
+        accounts.hold(pending.hold, of: sender)
+        activate(laneIndex)
+        return true
+    }
+
+    /// The rule's key, or nil after the transaction has ended because the rule rejected it or was at fault.
+    private mutating func key(
+        for operation: Operation, hash: Hash, sender: UInt32, in laneIndex: UInt32
+    ) throws(SequencerError) -> UInt128? {
+        let index = Int(laneIndex)
+        // A suspended rule is not called: first come, first served (LANE-9).
+        if lanes[index].isSuspended { return UInt128(arrivals) }
+        if lanes[index].instance == nil { instancedLanes.append(laneIndex) }
+        buffers.input.start(context(of: index), count: 1)
+        buffers.input.add(
+            RuleInput.Record(
+                operation: operation, hash: hash, sender: accounts[sender].key, arrival: arrivals,
+                arrivalHeight: height + 1, key: 0))
+        buffers.input.add(payload: operation.payload)
+        let fault: RuleFault
+        do throws(RuleCallError) {
+            try lanes[index].call(
+                .admit, &buffers, answerBytesMax: RuleAnswer.admissionBytes, access: .none,
+                fuelMax: parameters.fuelMax)
+            do throws(RuleFault) {
+                switch try RuleAnswer.admission(buffers.answer) {
+                case .accept(let key): return key
+                case .reject(let code):
+                    end(hash, lane: lanes[index].name, .rejectedByRule, code: code)
+                    return nil
+                }
+            } catch {
+                lanes[index].instance = nil
+                fault = error
+            }
+        } catch .fault(let raised) {
+            fault = raised
+        } catch .hostFailure(let reason) {
+            throw SequencerError(.hostFailure, rule: "SBX", reason)
+        }
+        faults.append(
+            LaneFault(
+                lane: lanes[index].name, function: RuleFunction.admit.rawValue, fault: fault.rawValue,
+                transaction: hash))
+        end(hash, lane: lanes[index].name, .ruleFaultAtAdmission, code: UInt32(fault.rawValue))
+        return nil
+    }
+
+    /// What a call header says of a lane in the sub-block that is being built.
+    func context(of index: Int) -> RuleInput.Context {
+        RuleInput.Context(
+            height: height + 1, timeMilliseconds: timeMilliseconds, baseFeePerGas: lanes[index].baseFee.perGas,
+            gas: parameters.subBlockGas, bytes: parameters.subBlockBytes)
+    }
+
+    /// Evicts what is worse until `pending` fits (LANE-3, LANE-4); false, and nothing changed, if it cannot.
+    private mutating func makeRoom(
+        for pending: PendingTransaction, behind: Int32?, replacing: Int32?, in laneIndex: UInt32
+    ) -> Bool {
+        let index = Int(laneIndex)
+        let configuration = lanes[index].configuration
+        let pool = lanes[index].pool.count
+        let replacedSize = replacing.map { lanes[index].pool[$0].size } ?? 0
+        let count = max(0, pool + (replacing == nil ? 1 : 0) - Int(configuration.mempoolCountMax))
+        let bytes = lanes[index].pool.bytes - replacedSize + pending.size
+        let tooMany = bytes > configuration.mempoolBytesMax ? bytes - configuration.mempoolBytesMax : 0
+        if count == 0, tooMany == 0 { return true }
+        guard pending.size <= configuration.mempoolBytesMax else { return false }
+        let key = lanes[index].pool.effectiveKey(pending.key, behind: behind)
+        guard let cuts = lanes[index].pool.evictions(for: key, count: count, bytes: tooMany, keep: replacing) else {
+            return false
+        }
+        for slot in cuts { removePending(from: slot, in: laneIndex, .evicted) }
+        return true
+    }
+
+    // MARK: Bookkeeping of what is pending
+
+    private func chain(of sender: UInt32, in index: Int) -> UInt32? {
+        guard lanes[index].configuration.nonceMode == .sequential else { return nil }
+        return lanes[index].senders[sender]?.chain
+    }
+
+    private mutating func remember(_ chain: UInt32, of pending: PendingTransaction, in laneIndex: UInt32) {
+        let index = Int(laneIndex)
+        switch lanes[index].configuration.nonceMode {
+        case .sequential:
+            if lanes[index].senders[pending.sender] == nil {
+                let record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
+                lanes[index].senders[pending.sender] = Lane.Sender(nonceRecord: record, chain: chain)
+            } else {
+                lanes[index].senders[pending.sender]?.chain = chain
+            }
+        case .unordered:
+            lanes[index].usedNonces.updateValue(
+                chain, forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
+        }
+    }
+
+    private mutating func await(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
+        expiries.add(Expiry(lane: laneIndex, slot: slot, arrival: pending.arrival), at: pending.expiry + 1)
+    }
+
+    private mutating func activate(_ laneIndex: UInt32) {
+        guard lanes[Int(laneIndex)].activePosition < 0 else { return }
+        lanes[Int(laneIndex)].activePosition = Int32(activeLanes.count)
+        activeLanes.append(laneIndex)
+    }
+
+    mutating func deactivateIfIdle(_ laneIndex: UInt32) {
+        let index = Int(laneIndex)
+        guard lanes[index].pool.count == 0, lanes[index].activePosition >= 0 else { return }
+        let position = Int(lanes[index].activePosition)
+        lanes[index].activePosition = -1
+        let last = activeLanes.removeLast()
+        if position < activeLanes.count {
+            activeLanes[position] = last
+            lanes[Int(last)].activePosition = Int32(position)
+        }
+    }
+
+    /// Ends `slot` with `code`, and what stands behind it in its chain: evicted with it, or without a predecessor.
+    mutating func removePending(from slot: Int32, in laneIndex: UInt32, _ code: OutcomeCode) {
+        let index = Int(laneIndex)
+        let first = lanes[index].pool[slot]
+        var removed: [PendingTransaction] = []
+        lanes[index].pool.removeTail(from: slot) { removed.append($0) }
+        for pending in removed.reversed() {
+            accounts.release(pending.hold, of: pending.sender)
+            let isFirst = pending.arrival == first.arrival
+            end(pending.hash, lane: lanes[index].name, isFirst || code == .evicted ? code : .predecessorEnded)
+            forget(pending, chainGone: first.previous < 0, in: index)
+        }
+    }
+
+    /// Removes what the lane knew of a pending transaction that was not included: its nonce is free again.
+    private mutating func forget(_ pending: PendingTransaction, chainGone: Bool, in index: Int) {
+        switch lanes[index].configuration.nonceMode {
+        case .sequential: if chainGone { lanes[index].senders[pending.sender]?.chain = nil }
+        case .unordered:
+            lanes[index].usedNonces.removeValue(
+                forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
+        }
+    }
+
+    mutating func end(_ hash: Hash, lane: LaneName, _ outcome: OutcomeCode, code: UInt32 = 0) {
+        endings.append(Ending(lane: lane, transaction: hash, outcome: outcome, code: code))
+    }
+}

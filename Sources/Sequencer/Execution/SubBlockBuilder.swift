@@ -1,0 +1,187 @@
+import Wire
+
+// What a tick does (Specs/merge.md, Specs/attribution.md, Specs/blocks.md).
+
+extension Sequencer {
+    /// Builds the next sub-block, and the block if it is its last.
+    mutating func buildSubBlock(_ effects: inout Effects) throws(SequencerError) {
+        let firstEnding = endings.count
+        expire(at: height + 1)
+        let tieKey = Hash.of(.tie, commitment, Merkle.root(of: arrived.sorted()))
+
+        var work = activeWork()
+        for position in work.indices { try propose(&work[position], tieKey) }
+        cut(&work, tieKey)
+        work.removeAll { $0.included == 0 && !$0.hasFaulted && finishEmpty($0) }
+        for position in work.indices { try begin(&work[position]) }
+        let order = interleave(work, tieKey)
+        let sequence = try execute(&work, order)
+        let subBlock = try settle(&work, sequence)
+
+        for lane in work { finish(lane) }
+        dropInstances()
+        height += 1
+        commitment = subBlock.header.hash
+        subBlocksInBlock.append(commitment)
+        arrived.removeAll(keepingCapacity: true)
+        effects.endings = Array(endings[firstEnding...])
+        endings.removeAll(keepingCapacity: true)
+        faults.removeAll(keepingCapacity: true)
+        postings.removeAll(keepingCapacity: true)
+        effects.subBlock = subBlock
+        if subBlocksInBlock.count == Int(parameters.subBlocksPerBlock) { effects.block = buildBlock() }
+    }
+
+    /// Ends what was valid until before `building` (TX-6), and frees the unordered nonces that expire.
+    private mutating func expire(at building: UInt64) {
+        for expiry in expiries.take(at: building) {
+            guard lanes[Int(expiry.lane)].pool.holds(expiry.slot, arrival: expiry.arrival) else { continue }
+            removePending(from: expiry.slot, in: expiry.lane, .expired)
+            deactivateIfIdle(expiry.lane)
+        }
+        for expiry in nonceExpiries.take(at: building) {
+            lanes[Int(expiry.lane)].usedNonces.removeValue(forKey: expiry.nonce)
+        }
+    }
+
+    /// Active lanes by name, awake.
+    private mutating func activeWork() -> [LaneWork] {
+        let active = activeLanes.sorted { lanes[Int($0)].name < lanes[Int($1)].name }
+        var work: [LaneWork] = []
+        work.reserveCapacity(active.count)
+        for index in active {
+            touch(lane: index)
+            lanes[Int(index)].wake(at: nextBlock)
+            work.append(LaneWork(index: Int(index)))
+        }
+        return work
+    }
+
+    // MARK: The cut
+
+    /// MERGE-2 to MERGE-5: divides gas and bytes, and takes a prefix of every proposal.
+    private mutating func cut(_ work: inout [LaneWork], _ tieKey: Hash) {
+        let gas = Blockspace.divide(
+            parameters.subBlockGas,
+            among: work.map {
+                let lane = lanes[$0.index]
+                return Blockspace.Claim(
+                    demand: $0.demandGas, reserve: lane.reserveGas, kept: lane.keptGas,
+                    weight: lane.configuration.weight)
+            })
+        let bytes = Blockspace.divide(
+            parameters.subBlockBytes,
+            among: work.map {
+                let lane = lanes[$0.index]
+                return Blockspace.Claim(
+                    demand: $0.demandBytes, reserve: Lane.bytes(for: lane.reserveGas, of: parameters),
+                    kept: lane.keptBytes, weight: lane.configuration.weight)
+            })
+        for position in work.indices { take(&work[position], gas: gas[position], bytes: bytes[position], tieKey) }
+    }
+
+    /// The longest prefix within the grant; what a blocked head leaves is kept for the next sub-block.
+    private mutating func take(_ work: inout LaneWork, gas: UInt64, bytes: UInt64, _ tieKey: Hash) {
+        let index = work.index
+        var (gasLeft, bytesLeft) = (gas, bytes)
+        var blocked: (gas: UInt64, bytes: UInt64)?
+        func fits(_ size: (gas: UInt64, bytes: UInt64)) -> Bool {
+            guard size.gas <= gasLeft, size.bytes <= bytesLeft else {
+                blocked = size
+                return false
+            }
+            gasLeft -= size.gas
+            bytesLeft -= size.bytes
+            return true
+        }
+        if work.isProposed {
+            if work.wholeOnly {
+                if !work.proposal.isEmpty, fits((work.demandGas, work.demandBytes)) {
+                    work.included = work.proposal.count
+                }
+            } else {
+                for entry in work.proposal {
+                    let pending = lanes[index].pool[entry.slot]
+                    guard fits((pending.operation.gasLimit, pending.size)) else { break }
+                    work.included += 1
+                }
+            }
+        } else {
+            work.gathered = lanes[index].pool.gather(
+                tie: { Hash.of(.tie, tieKey, $0) }, while: { fits(($0.operation.gasLimit, $0.size)) })
+            work.proposal = work.gathered.slots.map { ($0, nil) }
+            work.included = work.proposal.count
+        }
+        lanes[index].keptGas = blocked.map { min(gasLeft, $0.gas) } ?? 0
+        lanes[index].keptBytes = blocked.map { min(bytesLeft, $0.bytes) } ?? 0
+    }
+
+    /// MERGE-6: the lanes' order, as (position in `work`, position in the lane).
+    private func interleave(_ work: [LaneWork], _ tieKey: Hash) -> [(queue: Int, position: Int)] {
+        let start = work.indices
+            .map { (position: $0, tie: Hash.of(.tie, tieKey, Hash(bytes: lanes[work[$0].index].name.bytes))) }
+            .sorted { $0.tie < $1.tie }
+            .map(\.position)
+        let queues = start.map { position in
+            let lane = lanes[work[position].index]
+            let (quantum, overflow) = parameters.quantum.multipliedReportingOverflow(
+                by: UInt64(lane.configuration.weight))
+            return Interleave.Queue(
+                gas: work[position].includedSlots.map { lane.pool[$0.slot].operation.gasLimit },
+                quantum: overflow ? .max : quantum)
+        }
+        return Interleave.merge(queues).map { (start[$0.queue], $0.position) }
+    }
+
+    // MARK: After execution
+
+    /// A lane that had nothing that fits is done; answers true so that it leaves the work.
+    private mutating func finishEmpty(_ work: LaneWork) -> Bool {
+        lanes[work.index].pool.finishGathering(work.gathered)
+        return true
+    }
+
+    private mutating func finish(_ work: LaneWork) {
+        let index = work.index
+        let mode = lanes[index].configuration.nonceMode
+        var gas: UInt64 = 0
+        for entry in work.includedSlots {
+            let pending = lanes[index].pool[entry.slot]
+            let isLast = lanes[index].pool.chains[Int(pending.chain)].count == 1
+            switch mode {
+            case .sequential:
+                if let sender = lanes[index].senders[pending.sender] {
+                    accounts.useNonce(sender.nonceRecord, of: pending.sender)
+                    if isLast { lanes[index].senders[pending.sender]?.chain = nil }
+                }
+            case .unordered:
+                let nonce = Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce)
+                lanes[index].usedNonces.updateValue(nil, forKey: nonce)
+                nonceExpiries.add(NonceExpiry(lane: UInt32(index), nonce: nonce), at: pending.expiry + 1)
+            }
+            lanes[index].pool.removeHead(entry.slot)
+        }
+        for transaction in work.executed { gas += transaction.gasCharged }
+        lanes[index].pool.finishGathering(work.gathered)
+        lanes[index].baseFee.use(gas)
+        lanes[index].touchedKeys.formUnion(lanes[index].state.commit())
+        countFaults(work)
+        deactivateIfIdle(UInt32(index))
+    }
+
+    /// LANE-9: a streak of faulty sub-blocks suspends the rule.
+    private mutating func countFaults(_ work: LaneWork) {
+        guard work.hasFaulted else {
+            lanes[work.index].faultStreak = 0
+            return
+        }
+        lanes[work.index].faultStreak += 1
+        if lanes[work.index].faultStreak >= parameters.faultsBeforeSuspension { lanes[work.index].isSuspended = true }
+    }
+
+    /// ABI-8: no instance outlives its sub-block.
+    private mutating func dropInstances() {
+        for lane in instancedLanes { lanes[Int(lane)].instance = nil }
+        instancedLanes.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,95 @@
+import Wire
+
+/// A lane: its configuration, rule, mempool, base fee and state. Everything about it that the core keeps.
+struct Lane {
+    let configuration: LaneConfiguration
+    /// Gas per sub-block that is always the lane's own.
+    var reserveGas: UInt64 = 0
+    /// Gas per sub-block for bundle legs.
+    var bundleGas: UInt64 = 0
+    let rule: any HostedRule
+    var pool: Pool
+    var baseFee: BaseFee
+    var state: LaneJournal
+
+    /// Sequential mode: account index to nonce record and chain.
+    var senders: [UInt32: Sender] = [:]
+    /// Unordered mode: nonces in use until their valid-until, with the chain while pending.
+    var usedNonces: [UnorderedNonce: UInt32?] = [:]
+
+    /// Grant that a head which did not fit keeps for the next sub-block (MERGE-4).
+    var keptGas: UInt64 = 0
+    var keptBytes: UInt64 = 0
+
+    /// Sub-blocks in a row with a fault of `order`, `begin` or `settle`.
+    var faultStreak: UInt32 = 0
+    /// A suspended rule is not called any more (LANE-9).
+    var isSuspended = false
+
+    /// The running sub-block's instance (ABI-8).
+    var instance: (any RuleInstance)?
+    /// Position in ``Sequencer/activeLanes``, or -1.
+    var activePosition: Int32 = -1
+
+    // Since the last block:
+    var isTouched = false
+    /// One leaf for every included transaction (BLOCK-4).
+    var inclusionLeaves: [Hash] = []
+    var blockAttribution: LaneAttribution?
+    /// Keys of ``state`` that changed.
+    var touchedKeys: Set<[UInt8]> = []
+    var stateTree = MerkleMap()
+
+    struct Sender {
+        let nonceRecord: UInt32
+        var chain: UInt32?
+    }
+
+    struct UnorderedNonce: Hashable {
+        let account: UInt32
+        let nonce: UInt64
+    }
+
+    init(configuration: LaneConfiguration, rule: any HostedRule, block: UInt64) {
+        self.configuration = configuration
+        self.rule = rule
+        baseFee = BaseFee(minimum: configuration.minimumBaseFee, target: configuration.gasTarget, block: block)
+        pool = Pool(baseFee: configuration.minimumBaseFee)
+        state = LaneJournal(bytesMax: configuration.stateBytesMax)
+    }
+
+    var name: LaneName { configuration.name }
+
+    /// Whether transactions run through the rule's `execute`.
+    var executes: Bool { rule.capabilities.contains(.execute) }
+
+    /// The largest gas limit that is admitted (LANE-1).
+    var maxTransactionGas: UInt64 {
+        configuration.maxTransactionGas == 0 ? reserveGas : configuration.maxTransactionGas
+    }
+
+    /// A share of the sub-block's bytes in the proportion that `gas` has to its gas, rounded down (MERGE-3).
+    static func bytes(for gas: UInt64, of parameters: NetworkParameters) -> UInt64 {
+        let product = gas.multipliedFullWidth(by: parameters.subBlockBytes)
+        guard product.high < parameters.subBlockGas else { return .max }
+        return parameters.subBlockGas.dividingFullWidth(product).quotient
+    }
+
+    /// Brings base fee and eligibility up to `block`.
+    mutating func wake(at block: UInt64) {
+        guard baseFee.block < block else { return }
+        baseFee.advance(to: block)
+        if pool.baseFee != baseFee.perGas { pool.setBaseFee(baseFee.perGas) }
+    }
+
+    func fuel(for function: RuleFunction, maximum: UInt64) -> UInt64 {
+        switch function {
+        case .configure: maximum
+        case .admit: configuration.fuel.admit
+        case .order: configuration.fuel.order
+        case .begin: configuration.fuel.begin
+        case .execute: configuration.fuel.execute
+        case .settle: configuration.fuel.settle
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Wire
+
+/// Reads a rule's answers (ABI-11 to ABI-16). Anything but an exact, allowed answer is the fault `ANSWER`.
+enum RuleAnswer {
+    enum Admission: Hashable {
+        case accept(UInt128)
+        case reject(UInt32)
+    }
+
+    struct Proposal {
+        struct Entry: Hashable {
+            let candidate: Int
+            /// Nil: the bid in full.
+            let charge: Amount?
+        }
+        var wholeOnly: Bool
+        var entries: [Entry]
+    }
+
+    struct Execution: Hashable {
+        let succeeded: Bool
+        let code: UInt32
+        let gasUsed: UInt64
+        /// Nil: what the proposal named, else the bid in full.
+        let charge: Amount?
+    }
+
+    static let admissionBytes = 24
+    static let executionBytes = 32
+    static let payoutsMax = 65_536
+
+    static func proposalBytesMax(candidates: Int) -> Int { 8 + 24 * candidates }
+    static let payoutsBytesMax = 8 + 48 * payoutsMax
+
+    static func admission(_ bytes: [UInt8]) throws(RuleFault) -> Admission {
+        guard bytes.count == admissionBytes else { throw .answer }
+        var reader = AnswerReader(bytes)
+        let tag = try reader.u32()
+        let code = try reader.u32()
+        let key = try reader.u128()
+        switch tag {
+        case 0 where code == 0: return .accept(key)
+        case 1 where key == 0: return .reject(code)
+        default: throw .answer
+        }
+    }
+
+    /// A proposal over `count` candidates, without repeats; nonce order and charges are checked by the caller.
+    static func proposal(_ bytes: [UInt8], count: Int) throws(RuleFault) -> Proposal {
+        var reader = AnswerReader(bytes)
+        let flags = try reader.u32()
+        let entryCount = try reader.u32()
+        guard flags <= 1, entryCount <= count, bytes.count == 8 + 24 * Int(entryCount) else { throw .answer }
+        var seen = [Bool](repeating: false, count: count)
+        var entries: [Proposal.Entry] = []
+        entries.reserveCapacity(Int(entryCount))
+        for _ in 0..<entryCount {
+            let candidate = Int(try reader.u32())
+            guard try reader.u32() == 0, candidate < count, !seen[candidate] else { throw .answer }
+            seen[candidate] = true
+            let charge = try reader.u128()
+            entries.append(Proposal.Entry(candidate: candidate, charge: charge == .max ? nil : charge))
+        }
+        return Proposal(wholeOnly: flags == 1, entries: entries)
+    }
+
+    static func execution(_ bytes: [UInt8], gasLimit: UInt64, bid: Amount) throws(RuleFault) -> Execution {
+        guard bytes.count == executionBytes else { throw .answer }
+        var reader = AnswerReader(bytes)
+        let tag = try reader.u32()
+        let code = try reader.u32()
+        let gasUsed = try reader.u64()
+        let charge = try reader.u128()
+        guard tag <= 1, tag == 1 || code == 0, gasUsed <= gasLimit, charge <= bid || charge == .max else {
+            throw .answer
+        }
+        return Execution(succeeded: tag == 0, code: code, gasUsed: gasUsed, charge: charge == .max ? nil : charge)
+    }
+
+    /// Payouts of at most `revenue` together, as given, without those of 0.
+    static func payouts(_ bytes: [UInt8], revenue: Amount) throws(RuleFault) -> [Payout] {
+        var reader = AnswerReader(bytes)
+        let count = try reader.u32()
+        guard try reader.u32() == 0, count <= payoutsMax, bytes.count == 8 + 48 * Int(count) else { throw .answer }
+        var payouts: [Payout] = []
+        var left = revenue
+        for _ in 0..<count {
+            let account = try reader.key()
+            let amount = try reader.u128()
+            guard amount <= left else { throw .answer }
+            left -= amount
+            if amount > 0 { payouts.append(Payout(account: account, amount: amount)) }
+        }
+        return payouts
+    }
+}
+
+/// Little-endian reads with every bound checked; a short answer is a fault.
+private struct AnswerReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    private mutating func load<T: FixedWidthInteger>(_: T.Type) throws(RuleFault) -> T {
+        let width = T.bitWidth / 8
+        guard bytes.count - position >= width else { throw .answer }
+        var value = T.zero
+        for offset in (0..<width).reversed() { value = value << 8 | T(bytes[position + offset]) }
+        position += width
+        return value
+    }
+
+    mutating func u32() throws(RuleFault) -> UInt32 { try load(UInt32.self) }
+    mutating func u64() throws(RuleFault) -> UInt64 { try load(UInt64.self) }
+    mutating func u128() throws(RuleFault) -> UInt128 { try load(UInt128.self) }
+
+    mutating func key() throws(RuleFault) -> PublicKey {
+        guard bytes.count - position >= 32 else { throw .answer }
+        defer { position += 32 }
+        return PublicKey(bytes: Bytes32(bytes[position..<position + 32]))
+    }
+}

@@ -1,0 +1,242 @@
+public import Wire
+
+/// The core: a pure function of genesis and arrival log (design §3).
+///
+/// One value without I/O, clock or randomness. The node, the verifier, the backtest and the tests all drive this type,
+/// and all get the same sub-blocks for the same log. It cannot be copied: two copies would share the rules' instances.
+public struct Sequencer: ~Copyable {
+    public let genesis: Genesis
+    public let genesisHash: Hash
+    let host: any RuleHost
+
+    // Log.
+    /// Entries applied so far.
+    public internal(set) var logPosition: UInt64 = 0
+    public internal(set) var logHash: Hash
+
+    // Chain.
+    /// Height of the last sub-block, 0 before the first.
+    public internal(set) var height: UInt64 = 0
+    /// The last sub-block's commitment, the genesis hash before the first.
+    public internal(set) var commitment: Hash
+    /// The last block's number, 0 before the first.
+    public internal(set) var blockNumber: UInt64 = 0
+    /// The last block header's hash, the genesis hash before the first.
+    public internal(set) var blockHash: Hash
+    /// Commitments of the sub-blocks since the last block.
+    var subBlocksInBlock: [Hash] = []
+    /// Time of the last tick.
+    public internal(set) var timeMilliseconds: UInt64 = 0
+
+    // What there is.
+    var accounts = Accounts()
+    let operatorAccount: UInt32
+    var modules: [Hash: Module] = [:]
+    var lanes: [Lane] = []
+    var laneIndex: [LaneName: UInt32] = [:]
+    /// Lanes with something pending, in no particular order.
+    var activeLanes: [UInt32] = []
+    /// Sum of all reserves and bundle gas, at most the sub-block's gas.
+    var reservedGas: UInt64 = 0
+    var lastDeposit: UInt64 = 0
+    var lastGrant: UInt64 = 0
+
+    // Since the last sub-block.
+    /// Hashes of the transactions that arrived.
+    var arrived: [Hash] = []
+    var endings: [Ending] = []
+    var faults: [LaneFault] = []
+    var postings: [Posting] = []
+    /// Lanes with an instance.
+    var instancedLanes: [UInt32] = []
+    /// Transactions so far; numbers arrivals.
+    var arrivals: UInt64 = 0
+
+    // What is due.
+    var expiries = HeightWheel<Expiry>()
+    var nonceExpiries = HeightWheel<NonceExpiry>()
+
+    // Since the last block.
+    var touchedLanes: [UInt32] = []
+
+    // Commitments.
+    var ledgerTree = MerkleMap()
+    var stateTree = MerkleMap()
+    var rulesTree = MerkleMap()
+
+    // Buffers.
+    var buffers = RuleBuffers()
+    var scratch = WireWriter()
+    var hashScratch: [Hash] = []
+
+    struct Module {
+        let bytes: [UInt8]
+        let rule: any HostedRule
+    }
+
+    struct Expiry {
+        let lane: UInt32
+        let slot: Int32
+        let arrival: UInt64
+    }
+
+    struct NonceExpiry {
+        let lane: UInt32
+        let nonce: Lane.UnorderedNonce
+    }
+
+    /// The state before the first entry. Throws `invalidEntry` for parameters outside their bounds.
+    public init(genesis: Genesis, host: any RuleHost) throws(SequencerError) {
+        try Self.check(genesis.parameters)
+        self.genesis = genesis
+        self.host = host
+        genesisHash = genesis.hash
+        logHash = genesisHash
+        commitment = genesisHash
+        blockHash = genesisHash
+        operatorAccount = accounts.findOrMake(genesis.operatorAccount)
+    }
+
+    private static func check(_ parameters: NetworkParameters) throws(SequencerError) {
+        guard parameters.subBlockGas > 0, parameters.subBlockBytes > 0, parameters.subBlocksPerBlock > 0,
+            parameters.quantum > 0, parameters.takeBasisPoints <= 10_000, parameters.lifetimeMax > 0,
+            parameters.lifetimeMax <= 1 << 32, parameters.faultsBeforeSuspension > 0
+        else { throw .invalid("NET-1", "a network parameter is outside its bounds") }
+    }
+
+    /// Number of the block that is being built.
+    var nextBlock: UInt64 { blockNumber + 1 }
+
+    var parameters: NetworkParameters { genesis.parameters }
+
+    // MARK: Applying
+
+    /// Applies the log's next entry.
+    ///
+    /// Throws ``SequencerError``; after `invalidEntry` nothing has changed.
+    public mutating func apply(_ checked: CheckedEntry) throws(SequencerError) -> Effects {
+        var effects = Effects()
+        switch checked.entry {
+        case .envelope(let envelope): try apply(envelope, &effects)
+        case .deposit(let deposit): try apply(deposit)
+        case .module(let deployment): try apply(deployment)
+        case .lane(let registration): try apply(registration)
+        case .grant(let grant): try apply(grant)
+        case .tick(let tick):
+            guard tick.timeMilliseconds >= timeMilliseconds else {
+                throw .invalid("LOG-2", "a tick's time falls from \(timeMilliseconds) to \(tick.timeMilliseconds)")
+            }
+            chain(checked)
+            timeMilliseconds = tick.timeMilliseconds
+            try buildSubBlock(&effects)
+            return effects
+        }
+        chain(checked)
+        return effects
+    }
+
+    private mutating func chain(_ checked: CheckedEntry) {
+        logPosition += 1
+        logHash = LogEntry.chained(bytes: checked.bytes, after: logHash)
+    }
+
+    // MARK: Asking
+
+    /// What an account has, and how much of it is held for pending transactions.
+    public func balance(of account: PublicKey) -> (balance: Amount, held: Amount) {
+        accounts.find(account).map { (accounts[$0].balance, accounts[$0].held) } ?? (0, 0)
+    }
+
+    /// Everything deposited so far; the sum of all balances.
+    public var supply: Amount { accounts.supply }
+
+    /// Number of the last deposit that was applied.
+    public var depositNumber: UInt64 { lastDeposit }
+
+    /// Number of the last reserve grant that was applied.
+    public var grantNumber: UInt64 { lastGrant }
+
+    /// The next nonce that a lane expects from a sender, pending ones counted.
+    public func nextNonce(of sender: PublicKey, lane: LaneName) -> UInt64? {
+        guard let lane = laneIndex[lane] else { return nil }
+        guard let account = accounts.find(sender), let state = lanes[Int(lane)].senders[account] else { return 0 }
+        return accounts.nextNonce(state.nonceRecord) + UInt64(pendingCount(state.chain, Int(lane)))
+    }
+
+    func pendingCount(_ chain: UInt32?, _ lane: Int) -> UInt32 {
+        chain.map { lanes[lane].pool.chains[Int($0)].count } ?? 0
+    }
+
+    /// Transactions pending in all lanes.
+    public var pendingCount: Int { activeLanes.reduce(0) { $0 + lanes[Int($1)].pool.count } }
+
+    /// A lane as people ask about it.
+    public func lane(_ name: LaneName) -> LaneView? {
+        laneIndex[name].map { LaneView(lanes[Int($0)], nextBlock: nextBlock) }
+    }
+
+    /// All lanes by name.
+    public var laneViews: [LaneView] {
+        lanes.map { LaneView($0, nextBlock: nextBlock) }.sorted { $0.configuration.name < $1.configuration.name }
+    }
+
+    // MARK: Invariants
+
+    /// LEDGER-1: the sum of all balances is what was deposited. O(accounts); asserted once a block over what was
+    /// touched by the journal's sum, and here over everything for tests and start-up.
+    public func checkSupply() throws(SequencerError) {
+        var sum: Amount = 0
+        for account in accounts.all {
+            let (next, overflow) = sum.addingReportingOverflow(account.balance)
+            guard !overflow, account.held <= account.balance else {
+                throw SequencerError(.invariant, rule: "LEDGER-1", "account \(account.key) holds more than it has")
+            }
+            sum = next
+        }
+        guard sum == accounts.supply else {
+            throw SequencerError(
+                .invariant, rule: "LEDGER-1", "balances sum to \(sum), deposited were \(accounts.supply)")
+        }
+    }
+
+    /// LEDGER-3: every hold belongs to a pending transaction. O(accounts + pending); for tests and start-up.
+    public func checkHolds() throws(SequencerError) {
+        var pending = [Amount](repeating: 0, count: accounts.all.count)
+        for lane in lanes { lane.pool.forEachPending { pending[Int($0.sender)] += $0.hold } }
+        for (account, held) in zip(accounts.all, pending) where account.held != held {
+            throw SequencerError(
+                .invariant, rule: "LEDGER-3", "account \(account.key) holds \(account.held), pending need \(held)")
+        }
+    }
+}
+
+/// A lane as people ask about it.
+public struct LaneView: Sendable {
+    public let configuration: LaneConfiguration
+    public let reserveGas: UInt64
+    public let bundleGas: UInt64
+    /// Amount per gas in the block that is being built.
+    public let baseFeePerGas: Amount
+    public let pendingCount: Int
+    public let pendingBytes: UInt64
+    public let isSuspended: Bool
+    public let faultStreak: UInt32
+    /// Bytes of all keys and values of the lane's state.
+    public let stateBytes: UInt64
+    public let capabilities: RuleCapabilities
+
+    init(_ lane: borrowing Lane, nextBlock: UInt64) {
+        configuration = lane.configuration
+        reserveGas = lane.reserveGas
+        bundleGas = lane.bundleGas
+        var fee = lane.baseFee
+        fee.advance(to: nextBlock)
+        baseFeePerGas = fee.perGas
+        pendingCount = lane.pool.count
+        pendingBytes = lane.pool.bytes
+        isSuspended = lane.isSuspended
+        faultStreak = lane.faultStreak
+        stateBytes = lane.state.bytes
+        capabilities = lane.rule.capabilities
+    }
+}

@@ -1,0 +1,45 @@
+public import Wire
+
+/// Why an entry cannot be applied. The core is unchanged after ``Code/invalidEntry``; after the others it must not be
+/// used any more.
+public struct SequencerError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// The entry may not stand in a log: whoever wrote the log broke the protocol.
+        case invalidEntry = "INVALID_ENTRY"
+        /// The machine failed (stack limit, full pool, failed mapping); nothing may be derived from it.
+        case hostFailure = "HOST_FAILURE"
+        /// A broken invariant: a defect of Laneway. Money would have been made or lost.
+        case invariant = "INVARIANT"
+    }
+
+    public let code: Code
+    /// The numbered rule of Specs/ that the entry breaks.
+    public let rule: String
+    public let reason: String
+
+    public init(_ code: Code, rule: String, _ reason: String) {
+        self.code = code
+        self.rule = rule
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue) (\(rule)): \(reason)" }
+
+    static func invalid(_ rule: String, _ reason: String) -> SequencerError {
+        SequencerError(.invalidEntry, rule: rule, reason)
+    }
+}
+
+/// What applying one entry did.
+public struct Effects: Sendable {
+    /// How many of the envelope's operations were admitted.
+    public var admitted = 0
+    /// Transactions that ended without being included, rejected ones among them.
+    public var endings: [Ending] = []
+    /// After a tick: what it produced.
+    public var subBlock: SubBlock?
+    /// After the last tick of a block.
+    public var block: BlockHeader?
+
+    public init() {}
+}
