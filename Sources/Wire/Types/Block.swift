@@ -6,6 +6,7 @@ public struct BlockHeader: Hashable, Sendable {
     public var previous: Hash
     /// Height of the first sub-block.
     public var firstHeight: UInt64
+    /// How many sub-blocks the block has.
     public var subBlockCount: UInt32
     /// Merkle root of the sub-blocks' commitments.
     public var subBlocksRoot: Hash

@@ -2,6 +2,7 @@
 public struct Genesis: Hashable, Sendable {
     /// 1 to 64 bytes of UTF-8, for people.
     public var name: String
+    /// Part of everything that is signed, so that nothing counts on another network.
     public var chainID: UInt64
     /// Signs headers and receipts.
     public var sequencer: PublicKey
@@ -11,6 +12,7 @@ public struct Genesis: Hashable, Sendable {
     public var governance: PublicKey
     /// The account that data fees and the take go to.
     public var operatorAccount: PublicKey
+    /// The numbers that the network is run with.
     public var parameters: NetworkParameters
     /// Engine version, features and limits of the sandbox; part of the rules root.
     public var engine: String

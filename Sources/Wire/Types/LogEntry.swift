@@ -23,7 +23,9 @@ public struct Tick: Hashable, Sendable {
 public struct Deposit: Hashable, Sendable {
     /// From 1, consecutive.
     public var number: UInt64
+    /// Who gets the money.
     public var account: PublicKey
+    /// How much, in the smallest unit.
     public var amount: Amount
     /// The settlement key's, over ``signingHash(chainID:)``.
     public var signature: Signature
@@ -39,10 +41,13 @@ public struct Deposit: Hashable, Sendable {
 
 /// A rule's module, once for the network; lanes refer to it by hash.
 public struct ModuleDeployment: Hashable, Sendable {
+    /// The most bytes of a module.
     public static let moduleBytesMax = 1_048_576
+    /// The module, at most ``moduleBytesMax`` bytes.
     public var module: [UInt8]
     /// Who vouches for the bytes; any key that governance or an owner uses.
     public var owner: PublicKey
+    /// The owner's, over ``signingHash(chainID:)``.
     public var signature: Signature
 
     /// From all fields.
@@ -55,6 +60,7 @@ public struct ModuleDeployment: Hashable, Sendable {
 
 /// Registers an app's lane. Without a grant it has no reserve.
 public struct LaneRegistration: Hashable, Sendable {
+    /// What the app says about its lane.
     public var configuration: LaneConfiguration
     /// The owner's.
     public var signature: Signature
@@ -70,6 +76,7 @@ public struct LaneRegistration: Hashable, Sendable {
 public struct ReserveGrant: Hashable, Sendable {
     /// From 1, consecutive over all grants.
     public var number: UInt64
+    /// Whose reserve it is.
     public var lane: LaneName
     /// Gas per sub-block that is always the lane's own.
     public var reserveGas: UInt64
@@ -98,10 +105,15 @@ public enum NonceMode: UInt8, Sendable, CaseIterable {
 
 /// Units of fuel for each call of a rule.
 public struct FuelLimits: Hashable, Sendable {
+    /// For one call of `admit`.
     public var admit: UInt64
+    /// For one call of `order`.
     public var order: UInt64
+    /// For one call of `begin`.
     public var begin: UInt64
+    /// For one call of `execute`.
     public var execute: UInt64
+    /// For one call of `settle`.
     public var settle: UInt64
 
     /// From all fields.
@@ -116,8 +128,11 @@ public struct FuelLimits: Hashable, Sendable {
 
 /// Everything that an app says about its lane.
 public struct LaneConfiguration: Hashable, Sendable {
+    /// The most bytes of ``ruleConfiguration``.
     public static let ruleConfigurationBytesMax = 65_536
+    /// The lane's name, unique in the network.
     public var name: LaneName
+    /// Who may change the lane.
     public var owner: PublicKey
     /// The account that the lane's revenue goes to unless its rule settles otherwise.
     public var treasury: PublicKey
@@ -129,12 +144,17 @@ public struct LaneConfiguration: Hashable, Sendable {
     public var gasTarget: UInt64
     /// 0: the lane's reserve.
     public var maxTransactionGas: UInt64
+    /// The most pending transactions.
     public var mempoolCountMax: UInt32
+    /// The most bytes of pending transactions.
     public var mempoolBytesMax: UInt64
+    /// How the lane counts nonces.
     public var nonceMode: NonceMode
+    /// The rule's module, see ``ModuleDeployment/moduleHash``.
     public var moduleHash: Hash
     /// ABI-7, at most ``ruleConfigurationBytesMax``.
     public var ruleConfiguration: [UInt8]
+    /// Fuel for each call of the rule.
     public var fuel: FuelLimits
     /// Linear memory of an instance, bytes.
     public var memoryBytesMax: UInt64

@@ -1,6 +1,8 @@
 /// What one tick produced.
 public struct SubBlock: Hashable, Sendable {
+    /// What the sequencer signs; commits to the rest.
     public var header: SubBlockHeader
+    /// How transactions ended.
     public var outcomes: Outcomes
     /// One entry for every lane that had an included transaction, by name.
     public var attribution: [LaneAttribution]
@@ -26,8 +28,11 @@ public struct SubBlockHeader: Hashable, Sendable {
     public var logPosition: UInt64
     /// The log's chained hash at that position.
     public var logHash: Hash
+    /// ``Outcomes/sectionHash``.
     public var outcomesHash: Hash
+    /// The attribution's section hash.
     public var attributionHash: Hash
+    /// The journal's section hash.
     public var journalHash: Hash
 
     /// From all fields.
@@ -47,7 +52,9 @@ public struct SubBlockHeader: Hashable, Sendable {
 
 /// A header with the sequencer's signature over its hash.
 public struct Signed<Header: Hashable & Sendable>: Hashable, Sendable {
+    /// What is signed.
     public var header: Header
+    /// The sequencer's, over the header's hash.
     public var signature: Signature
 
     /// From all fields.
@@ -63,6 +70,7 @@ public struct Outcomes: Hashable, Sendable {
     public var included: [Inclusion]
     /// What ended without being included, in the order in which it did.
     public var endings: [Ending]
+    /// Faults of rules, in the order in which they happened.
     public var faults: [LaneFault]
 
     /// From all fields.
@@ -77,7 +85,9 @@ public struct Outcomes: Hashable, Sendable {
 public struct Inclusion: Hashable, Sendable {
     /// Index into the sub-block's ``SubBlock/attribution``.
     public var laneIndex: UInt32
+    /// The transaction's hash.
     public var transaction: Hash
+    /// Whose transaction it is.
     public var sender: PublicKey
     /// ``OutcomeCode/included``, ``OutcomeCode/failed`` or ``OutcomeCode/ruleFault``.
     public var outcome: OutcomeCode
@@ -89,6 +99,7 @@ public struct Inclusion: Hashable, Sendable {
     public var priorityFeePerGas: Amount
     /// Charged of the bid.
     public var charge: Amount
+    /// Paid for the transaction's bytes, to the operator.
     public var dataFee: Amount
 
     /// From all fields.
@@ -110,8 +121,11 @@ public struct Inclusion: Hashable, Sendable {
 
 /// One transaction that ended without being included.
 public struct Ending: Hashable, Sendable {
+    /// The lane that it was sent to, registered or not.
     public var lane: LaneName
+    /// The transaction's hash.
     public var transaction: Hash
+    /// Any that is not ``OutcomeCode/isInclusion``.
     public var outcome: OutcomeCode
     /// The rule's code for ``OutcomeCode/rejectedByRule``, the fault for ``OutcomeCode/ruleFaultAtAdmission``, else 0.
     public var code: UInt32
@@ -127,8 +141,11 @@ public struct Ending: Hashable, Sendable {
 
 /// A fault of a lane's rule. Raw values: `RuleFunction`, `RuleFault`.
 public struct LaneFault: Hashable, Sendable {
+    /// Whose rule it was.
     public var lane: LaneName
+    /// Raw value of the `RuleFunction` that was called.
     public var function: UInt8
+    /// Raw value of the `RuleFault`.
     public var fault: UInt8
     /// The transaction at fault for `admit` and `execute`; zero for the others.
     public var transaction: Hash
@@ -144,12 +161,19 @@ public struct LaneFault: Hashable, Sendable {
 
 /// Whose money it is: one lane's revenue in one sub-block, all amounts in the smallest unit.
 public struct LaneAttribution: Hashable, Sendable {
+    /// Whose revenue it is.
     public var lane: LaneName
+    /// The lane's base fee in this sub-block, amount per gas.
     public var baseFeePerGas: Amount
+    /// How many of the lane's transactions were included.
     public var transactions: UInt32
+    /// Gas that they paid for.
     public var gas: UInt64
+    /// Paid by them as base fee.
     public var baseFee: Amount
+    /// Paid by them as priority fee.
     public var priorityFee: Amount
+    /// Charged of their bids.
     public var charge: Amount
     /// Paid by the lane's transactions to the operator.
     public var dataFee: Amount
@@ -176,8 +200,11 @@ public struct LaneAttribution: Hashable, Sendable {
     }
 }
 
+/// One part of a lane's revenue and who gets it.
 public struct Payout: Hashable, Sendable {
+    /// Who is paid.
     public var account: PublicKey
+    /// How much, in the smallest unit.
     public var amount: Amount
 
     /// From all fields.
@@ -189,6 +216,7 @@ public struct Payout: Hashable, Sendable {
 
 /// One line of the double-entry journal.
 public struct Posting: Hashable, Sendable {
+    /// What money moved for.
     public enum Kind: UInt8, Sendable, CaseIterable {
         /// Settlement to account.
         case deposit = 0
@@ -200,15 +228,20 @@ public struct Posting: Hashable, Sendable {
         case dataFee = 3
         case take = 4
     }
+    /// The two sides of the journal: debits and credits of a sub-block are equal.
     public enum Side: UInt8, Sendable, CaseIterable {
         case debit = 0
         case credit = 1
     }
+    /// Whose balance it changes.
     public var account: PublicKey
+    /// Whether it takes or gives.
     public var side: Side
+    /// What it is for.
     public var kind: Kind
     /// Index into ``Outcomes/included`` for `cost`, into ``SubBlock/attribution`` for `revenue` and `take`, else 0.
     public var reference: UInt32
+    /// How much, in the smallest unit.
     public var amount: Amount
 
     /// From all fields.
