@@ -31,6 +31,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // Parsing, help and completion of the command line.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // HeapModule: the double-ended heap of the mempools.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // app.toml and devnet.toml, with line numbers of syntax errors.
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -39,7 +41,10 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "Wire", dependencies: ["CSodium"], swiftSettings: library),
         .target(name: "RuleKit", swiftSettings: ruleKit),
-        .target(name: "Sequencer", dependencies: ["Wire", "RuleKit"], swiftSettings: library),
+        .target(
+            name: "Sequencer",
+            dependencies: ["Wire", "RuleKit", .product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: library),
         // Declares the part of wasmtime's C API that WasmHost uses, and loads the library with dlopen.
         .target(name: "CWasmtime"),
         .target(name: "WasmHost", dependencies: ["CWasmtime", "Sequencer", "Wire"], swiftSettings: library),

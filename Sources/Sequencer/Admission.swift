@@ -34,7 +34,7 @@ extension Sequencer {
         var ahead = Ahead()
         return envelope.operations.indices.map { position in
             let hash = envelope.transactionHash(at: position)
-            let size = envelope.size(at: position)
+            let size = UInt64(envelope.size(at: position))
             switch check(envelope.operations[position], hash: hash, size: size, of: envelope.sender, in: index, ahead) {
             case .success(let admissible):
                 if case .append = admissible.place { ahead.count += 1 }
@@ -47,13 +47,13 @@ extension Sequencer {
 
     // MARK: From the log
 
-    mutating func apply(_ envelope: Envelope, _ effects: inout Effects) throws(SequencerError) {
+    mutating func apply(
+        _ envelope: Envelope, hashes: [Hash], _ effects: inout Effects
+    ) throws(SequencerError) {
         let firstEnding = endings.count
-        hashScratch.removeAll(keepingCapacity: true)
-        envelope.transactionHashes(into: &hashScratch)
         let index = envelope.chainID == genesis.chainID ? laneIndex[envelope.lane] : nil
         for (position, operation) in envelope.operations.enumerated() {
-            let hash = hashScratch[position]
+            let hash = hashes[position]
             arrived.append(hash)
             arrivals += 1
             guard let index else {
@@ -61,7 +61,7 @@ extension Sequencer {
                 end(hash, lane: envelope.lane, code)
                 continue
             }
-            let size = envelope.size(at: position)
+            let size = UInt64(envelope.size(at: position))
             switch check(operation, hash: hash, size: size, of: envelope.sender, in: index, Ahead()) {
             case .failure(let rejection): end(hash, lane: envelope.lane, rejection.code)
             case .success(let admissible):
@@ -182,7 +182,7 @@ extension Sequencer {
             }
             let place = lanes[index].pool.append(pending, to: self.chain(of: sender, in: index))
             remember(place.chain, of: pending, in: laneIndex)
-            await(place.slot, of: pending, in: laneIndex)
+            scheduleExpiry(place.slot, of: pending, in: laneIndex)
         case .replace(let slot):
             let before = lanes[index].pool[slot].previous
             guard makeRoom(for: pending, behind: before, replacing: slot, in: laneIndex) else {
@@ -193,7 +193,7 @@ extension Sequencer {
             accounts.release(old.hold, of: sender)
             end(old.hash, lane: lanes[index].name, .replaced)
             lanes[index].pool.replace(slot, with: pending)
-            await(slot, of: pending, in: laneIndex)
+            scheduleExpiry(slot, of: pending, in: laneIndex)
         }
         accounts.hold(pending.hold, of: sender)
         activate(laneIndex)
@@ -230,10 +230,8 @@ extension Sequencer {
                 lanes[index].instance = nil
                 fault = error
             }
-        } catch .fault(let raised) {
-            fault = raised
-        } catch .hostFailure(let reason) {
-            throw SequencerError(.hostFailure, rule: "SBX", reason)
+        } catch {
+            fault = try error.ruleFault()
         }
         faults.append(
             LaneFault(
@@ -294,7 +292,7 @@ extension Sequencer {
         }
     }
 
-    private mutating func await(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
+    private mutating func scheduleExpiry(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
         expiries.add(Expiry(lane: laneIndex, slot: slot, arrival: pending.arrival), at: pending.expiry + 1)
     }
 

@@ -33,7 +33,7 @@ extension Sequencer {
         } catch {
             switch error {
             case .invalidModule(let reason): throw .invalid("ABI-31", "module \(hash) is refused: \(reason)")
-            case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX", reason)
+            case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX-1", reason)
             }
         }
     }
@@ -61,7 +61,7 @@ extension Sequencer {
             switch error {
             case .fault(let fault):
                 throw .invalid("LANE-8", "lane \(configuration.name): the rule refuses its configuration (\(fault))")
-            case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX", reason)
+            case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX-1", reason)
             }
         }
         let index = UInt32(lanes.count)

@@ -67,7 +67,6 @@ public struct Sequencer: ~Copyable {
     // Buffers.
     var buffers = RuleBuffers()
     var scratch = WireWriter()
-    var hashScratch: [Hash] = []
 
     struct Module {
         let bytes: [UInt8]
@@ -117,7 +116,7 @@ public struct Sequencer: ~Copyable {
     public mutating func apply(_ checked: CheckedEntry) throws(SequencerError) -> Effects {
         var effects = Effects()
         switch checked.entry {
-        case .envelope(let envelope): try apply(envelope, &effects)
+        case .envelope(let envelope): try apply(envelope, hashes: checked.transactionHashes, &effects)
         case .deposit(let deposit): try apply(deposit)
         case .module(let deployment): try apply(deployment)
         case .lane(let registration): try apply(registration)
@@ -137,7 +136,7 @@ public struct Sequencer: ~Copyable {
 
     private mutating func chain(_ checked: CheckedEntry) {
         logPosition += 1
-        logHash = LogEntry.chained(bytes: checked.bytes, after: logHash)
+        logHash = LogEntry.chained(checked.bytes, after: logHash)
     }
 
     // MARK: Asking

@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// Whose money it is (Specs/attribution.md).
 enum Attribution {

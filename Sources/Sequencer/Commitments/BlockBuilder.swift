@@ -39,7 +39,7 @@ extension Sequencer {
             lane.name.encode(into: &scratch)
             scratch.write(UInt64(lane.inclusionLeaves.count))
             Merkle.root(of: lane.inclusionLeaves).encode(into: &scratch)
-            leaves.append(Hash.of(.laneInclusions, scratch.bytes))
+            leaves.append(Hash.of(.laneInclusions, scratch))
         }
         return Merkle.root(of: leaves)
     }
@@ -98,7 +98,7 @@ extension Sequencer {
         writer.write(UInt32(key.count))
         writer.write(bytes: key)
         writer.write(bytes: value)
-        return Hash.of(.laneState, writer.bytes)
+        return Hash.of(.laneState, writer)
     }
 
     /// BLOCK-7: what the state tree says of a lane.
@@ -114,7 +114,7 @@ extension Sequencer {
         scratch.write(UInt8(lane.isSuspended ? 1 : 0))
         scratch.write(lane.keptGas)
         scratch.write(lane.keptBytes)
-        return Hash.of(.laneState, scratch.bytes)
+        return Hash.of(.laneState, scratch)
     }
 
     /// BLOCK-8: which rule, in which configuration, decides for a lane. Changed by governance entries only, so the
@@ -128,7 +128,7 @@ extension Sequencer {
         scratch.write(lane.reserveGas)
         scratch.write(lane.bundleGas)
         rulesTree.update([
-            MerkleMap.Change(path: Self.path(of: lane.name), leaf: Hash.of(.rule, scratch.bytes))
+            MerkleMap.Change(path: Self.path(of: lane.name), leaf: Hash.of(.rule, scratch))
         ])
     }
 
@@ -136,6 +136,6 @@ extension Sequencer {
         scratch.removeAll(keepingCapacity: true)
         scratch.write(bytes: Array(genesis.engine.utf8))
         rulesTree.root.encode(into: &scratch)
-        return Hash.of(.rule, scratch.bytes)
+        return Hash.of(.rule, scratch)
     }
 }

@@ -186,6 +186,6 @@ extension Inclusion {
         writer.write(priorityFeePerGas)
         writer.write(charge)
         writer.write(dataFee)
-        return Hash.of(.inclusion, writer.bytes)
+        return Hash.of(.inclusion, writer)
     }
 }

@@ -132,11 +132,9 @@ extension Sequencer {
             try lanes[index].call(
                 function, &buffers, answerBytesMax: answerBytesMax, access: access, fuelMax: parameters.fuelMax)
             return true
-        } catch .fault(let fault) {
-            record(function, fault, of: index, transaction)
+        } catch {
+            record(function, try error.ruleFault(), of: index, transaction)
             return false
-        } catch .hostFailure(let reason) {
-            throw SequencerError(.hostFailure, rule: "SBX", reason)
         }
     }
 

@@ -136,7 +136,7 @@ struct Accounts {
                 }
             }
         }
-        return Hash.of(.account, writer.bytes)
+        return Hash.of(.account, writer)
     }
 
     func nonceRecords(of account: UInt32) -> [NonceRecord] {

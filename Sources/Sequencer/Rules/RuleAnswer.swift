@@ -118,6 +118,6 @@ private struct AnswerReader {
     mutating func key() throws(RuleFault) -> PublicKey {
         guard bytes.count - position >= 32 else { throw .answer }
         defer { position += 32 }
-        return PublicKey(bytes: Bytes32(bytes[position..<position + 32]))
+        return PublicKey(bytes: Bytes32(bytes: bytes[position..<position + 32]))
     }
 }

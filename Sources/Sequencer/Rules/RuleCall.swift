@@ -27,7 +27,7 @@ extension Lane {
         // The rule reaches this lane's journal through a pointer for the length of the call and nothing else of the
         // core: a callback into the core while it is being mutated would be an overlapping access.
         let result: Result<Void, RuleCallError> = withUnsafeMutablePointer(to: &state) { journal in
-            buffers.input.writer.bytes.withUnsafeBytes { input in
+            buffers.input.writer.withUnsafeBytes { input in
                 Result { () throws(RuleCallError) in
                     try running.call(
                         function, input: input, fuel: fuel,
@@ -58,5 +58,15 @@ extension Lane {
         try result.get()
         guard answer == [0, 0, 0, 0] else { throw .fault(.answer) }
         return instance
+    }
+}
+
+extension RuleCallError {
+    /// The rule's fault, which is part of what is derived; a failure of the machine stops the core instead.
+    func ruleFault() throws(SequencerError) -> RuleFault {
+        switch self {
+        case .fault(let fault): return fault
+        case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX-1", reason)
+        }
     }
 }

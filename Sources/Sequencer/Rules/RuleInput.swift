@@ -71,11 +71,11 @@ struct RuleInput {
         writer.write(result.charge)
     }
 
-    mutating func add(payload: [UInt8]) { writer.write(bytes: payload) }
+    mutating func add(payload: [UInt8]) { payload.withUnsafeBytes { writer.append($0) } }
 
     /// A configuration is the whole input of `configure` (ABI-7).
     mutating func set(configuration: [UInt8]) {
         writer.removeAll(keepingCapacity: true)
-        writer.write(bytes: configuration)
+        configuration.withUnsafeBytes { writer.append($0) }
     }
 }

@@ -39,6 +39,10 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case account = "laneway.account"
     /// A leaf of a lane's state.
     case laneState = "laneway.state"
+    /// An included transaction, as a leaf of its lane.
+    case inclusion = "laneway.include"
+    /// A lane's included transactions, as a leaf of the lanes root.
+    case laneInclusions = "laneway.included"
     /// A leaf of the rules root.
     case rule = "laneway.rule"
     /// A snapshot of the core.
