@@ -165,6 +165,7 @@ extension Sequencer {
     ) throws(SequencerError) -> Bool {
         let index = Int(laneIndex)
         lanes[index].wake(at: nextBlock)
+        touch(lane: laneIndex)
         guard let key = try key(for: operation, hash: hash, sender: sender, in: laneIndex) else { return false }
         let pending = PendingTransaction(
             operation: operation, hash: hash, sender: sender, arrival: arrivals, arrivalHeight: height + 1,
@@ -271,12 +272,12 @@ extension Sequencer {
 
     // MARK: Bookkeeping of what is pending
 
-    private func chain(of sender: UInt32, in index: Int) -> UInt32? {
+    func chain(of sender: UInt32, in index: Int) -> UInt32? {
         guard lanes[index].configuration.nonceMode == .sequential else { return nil }
         return lanes[index].senders[sender]?.chain
     }
 
-    private mutating func remember(_ chain: UInt32, of pending: PendingTransaction, in laneIndex: UInt32) {
+    mutating func remember(_ chain: UInt32, of pending: PendingTransaction, in laneIndex: UInt32) {
         let index = Int(laneIndex)
         switch lanes[index].configuration.nonceMode {
         case .sequential:
@@ -292,11 +293,11 @@ extension Sequencer {
         }
     }
 
-    private mutating func scheduleExpiry(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
+    mutating func scheduleExpiry(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
         expiries.add(Expiry(lane: laneIndex, slot: slot, arrival: pending.arrival), at: pending.expiry + 1)
     }
 
-    private mutating func activate(_ laneIndex: UInt32) {
+    mutating func activate(_ laneIndex: UInt32) {
         guard lanes[Int(laneIndex)].activePosition < 0 else { return }
         lanes[Int(laneIndex)].activePosition = Int32(activeLanes.count)
         activeLanes.append(laneIndex)

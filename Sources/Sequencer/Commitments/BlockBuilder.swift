@@ -52,7 +52,7 @@ extension Sequencer {
             })
     }
 
-    private mutating func updateLedgerTree() {
+    mutating func updateLedgerTree() {
         var changes: [MerkleMap.Change] = []
         changes.reserveCapacity(accounts.touched.count)
         for account in accounts.touched {
@@ -64,7 +64,7 @@ extension Sequencer {
         accounts.clearTouched()
     }
 
-    private mutating func updateLaneTrees() {
+    mutating func updateLaneTrees() {
         var changes: [MerkleMap.Change] = []
         for index in touchedLanes {
             commitState(of: Int(index))

@@ -6,4 +6,7 @@ struct HeightWheel<Item> {
 
     /// Takes what is due at `height`, in the order in which it was added. Heights are asked for one after the other.
     mutating func take(at height: UInt64) -> [Item] { due.removeValue(forKey: height) ?? [] }
+
+    /// Everything that waits, heights in no particular order.
+    var all: [(height: UInt64, item: Item)] { due.flatMap { height, items in items.map { (height, $0) } } }
 }
