@@ -55,7 +55,8 @@ let package = Package(
             name: "Store", dependencies: ["Sequencer", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: library),
         .target(name: "OrderFlow", dependencies: ["Wire"], swiftSettings: library),
-        .target(name: "Node", dependencies: ["Sequencer", "Store", "WasmHost", "Wire"], swiftSettings: library),
+        .target(name: "Verification", dependencies: ["Sequencer", "Store", "Wire"], swiftSettings: library),
+        .target(name: "Node", dependencies: ["Sequencer", "Store", "Verification", "Wire"], swiftSettings: library),
         .target(
             name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],
             swiftSettings: library),

@@ -1,1 +1,136 @@
-// Replaced by the module's first file.
+public import Sequencer
+public import Store
+public import Wire
+
+/// The core with its store: applies what arrives, signs what follows, and makes both durable together (NODE-1).
+///
+/// One writer, driven by one thread, which has to be one that the rule host accepts. What arrived is acknowledged only
+/// after ``commit()`` or ``tick(timeMilliseconds:)`` has returned: entries and all that was derived from them, or
+/// neither.
+public struct Node: ~Copyable {
+    /// What happened to an entry that was received.
+    public enum Reception: Sendable, Hashable {
+        /// In the log at this position, once the group is committed.
+        case logged(position: UInt64)
+        /// Not put into the log: why, for each of an envelope's operations (nil: nothing wrong with that one).
+        case refused([OutcomeCode?])
+        /// Not put into the log: it may not stand there.
+        case invalid(SequencerError)
+    }
+
+    public let store: NodeStore
+    public let recovery: Recovery
+    private let key: SecretKey
+    private let snapshotInterval: UInt64
+    private var sequencer: Sequencer
+    private var group: GroupCommit
+    private var isStopped = false
+    private var lastSnapshotBlock: UInt64
+
+    /// Opens a node's store, or creates one for `genesis`, and replays what is there.
+    ///
+    /// - Parameters:
+    ///   - directory: the store's folder.
+    ///   - genesis: required to create; when opening, the store has to be of it.
+    ///   - key: the sequencer's, which signs headers.
+    ///   - snapshotInterval: blocks between snapshots, at least 1.
+    public init(
+        in directory: String, creating genesis: Genesis? = nil, key: SecretKey, host: any RuleHost,
+        snapshotInterval: UInt64 = 100
+    ) throws(NodeError) {
+        do throws(StoreError) {
+            store =
+                if let genesis {
+                    try NodeStore.create(in: directory, genesis: genesis)
+                } else {
+                    try NodeStore.open(in: directory, mode: .readWrite)
+                }
+        } catch {
+            throw .store(error)
+        }
+        guard store.genesis.sequencer == key.publicKey else {
+            throw .wrongKey(expected: "\(store.genesis.sequencer)", found: "\(key.publicKey)")
+        }
+        self.key = key
+        self.snapshotInterval = max(snapshotInterval, 1)
+        let recovered = try Replay(store: store, host: host).run()
+        recovery = recovered.recovery
+        sequencer = recovered.sequencer
+        lastSnapshotBlock = recovery.snapshotBlock
+        group = GroupCommit(log: LogGroup(after: LogTail(position: sequencer.logPosition, hash: sequencer.logHash)))
+    }
+
+    /// Asks the core without changing it.
+    public borrowing func ask<Answer>(_ question: (borrowing Sequencer) -> Answer) -> Answer { question(sequencer) }
+
+    /// Takes an entry whose signature was checked: refuses what could not be admitted anyway, applies the rest.
+    public mutating func receive(_ entry: CheckedEntry) throws(NodeError) -> Reception {
+        guard !isStopped else { throw .stopped }
+        if case .envelope(let envelope) = entry.entry {
+            let refusals = sequencer.precheck(envelope)
+            if refusals.contains(where: { $0 != nil }) { return .refused(refusals) }
+        }
+        do throws(SequencerError) {
+            _ = try apply(entry)
+        } catch {
+            if error.code == .invalidEntry { return .invalid(error) }
+            isStopped = true
+            throw .core(error)
+        }
+        return .logged(position: sequencer.logPosition)
+    }
+
+    /// Ends the sub-block, and makes it and everything received durable.
+    public mutating func tick(timeMilliseconds: UInt64) throws(NodeError) -> Effects {
+        guard !isStopped else { throw .stopped }
+        let effects: Effects
+        do throws(SequencerError) {
+            effects = try apply(CheckedEntry(trusting: .tick(Tick(timeMilliseconds: timeMilliseconds))))
+        } catch {
+            isStopped = error.code != .invalidEntry
+            throw .core(error)
+        }
+        if effects.block != nil, sequencer.blockNumber - lastSnapshotBlock >= snapshotInterval { takeSnapshot() }
+        try commit()
+        return effects
+    }
+
+    /// Makes everything received durable. After an error the node is stopped: what was not committed was never
+    /// acknowledged, and opening the node again goes on from what is durable.
+    public mutating func commit() throws(NodeError) {
+        guard !isStopped else { throw .stopped }
+        do throws(StoreError) {
+            try store.commit(group)
+        } catch {
+            isStopped = true
+            throw .store(error)
+        }
+        group = GroupCommit(log: LogGroup(after: group.log.tail))
+    }
+
+    /// Commits, with a snapshot where one can be taken, so that the next start is quick.
+    public mutating func close() throws(NodeError) {
+        if sequencer.blockNumber > lastSnapshotBlock { takeSnapshot() }
+        try commit()
+    }
+
+    private mutating func takeSnapshot() {
+        guard let bytes = sequencer.snapshot() else { return }
+        let tail = LogTail(position: sequencer.logPosition, hash: sequencer.logHash)
+        group.snapshot = Snapshot(blockNumber: sequencer.blockNumber, log: tail, bytes: bytes)
+        lastSnapshotBlock = sequencer.blockNumber
+    }
+
+    private mutating func apply(_ entry: CheckedEntry) throws(SequencerError) -> Effects {
+        let effects = try sequencer.apply(entry)
+        group.log.append(entry.bytes, chained: sequencer.logHash)
+        if let subBlock = effects.subBlock {
+            group.subBlocks.append(
+                EncodedSubBlock(
+                    header: Signed(subBlock.header, signedBy: key), outcomes: subBlock.outcomes.encoded,
+                    attribution: subBlock.attribution.encoded, journal: subBlock.journal.encoded))
+        }
+        if let block = effects.block { group.blocks.append(Signed(block, signedBy: key)) }
+        return effects
+    }
+}

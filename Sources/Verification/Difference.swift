@@ -1,0 +1,50 @@
+public import Wire
+
+/// The first place where what was published is not what follows from the log (VER-1).
+public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of lie or damage it is. The raw values are stable: they are what users and programs see.
+    public enum Verdict: String, Sendable, CaseIterable {
+        /// An entry of the log is malformed, wrongly signed, or may not stand there.
+        case badLog = "BAD_LOG"
+        /// A header without the sequencer's signature.
+        case badSignature = "BAD_SIGNATURE"
+        /// A sub-block or block that is not there.
+        case missing = "MISSING"
+        /// A sub-block or block that the log does not account for.
+        case surplus = "SURPLUS"
+        /// The included transactions stand in another order than the rules and the merge give.
+        case wrongOrder = "WRONG_ORDER"
+        /// A transaction that had to be included is not.
+        case omitted = "OMITTED"
+        /// A transaction is included that may not be.
+        case notDue = "NOT_DUE"
+        /// A transaction's outcome, gas or fees, or a fault, is not what follows.
+        case badOutcome = "BAD_OUTCOME"
+        /// A lane's revenue or its payouts are not what follows.
+        case badAttribution = "BAD_ATTRIBUTION"
+        /// A posting of the journal is not what follows.
+        case badLedger = "BAD_LEDGER"
+        /// A field of a header is not what follows.
+        case badCommitment = "BAD_COMMITMENT"
+    }
+
+    /// What kind of difference it is.
+    public let verdict: Verdict
+    /// Where: such as `sub-block 7, lane uniswap-v2`.
+    public let place: String
+    /// What follows from the log.
+    public let expected: String
+    /// What was published.
+    public let found: String
+
+    /// A difference at `place`.
+    public init(_ verdict: Verdict, at place: String, expected: String, found: String) {
+        self.verdict = verdict
+        self.place = place
+        self.expected = expected
+        self.found = found
+    }
+
+    /// One line with all of it.
+    public var description: String { "\(verdict.rawValue) at \(place): expected \(expected), found \(found)" }
+}
