@@ -49,7 +49,9 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Sequencer", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: library),
-        .target(name: "OrderFlow", dependencies: ["Wire"], swiftSettings: library),
+        .target(
+            name: "OrderFlow", dependencies: ["Wire"], resources: [.copy("Resources/default-flow.tsv")],
+            swiftSettings: library),
         .target(name: "Node", dependencies: ["Sequencer", "Store", "WasmHost", "Wire"], swiftSettings: library),
         .target(
             name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],
@@ -61,5 +63,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
     ] + appTargets
 )
