@@ -4,6 +4,7 @@ import Foundation
 /// (FLOW-60). ``Flow/source`` says where they are from.
 public enum DefaultFlow {
     private static let fileName = "default-flow.tsv"
+    private static let compiledFrom = #filePath
     /// The folder that SwiftPM puts beside the executable.
     private static let resources = "laneway_OrderFlow.resources"
 
@@ -17,7 +18,7 @@ public enum DefaultFlow {
         try path(beside: Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent().path)
     }
 
-    static func path(beside folder: String?, source: String = #filePath) throws(FlowError) -> String {
+    static func path(beside folder: String?, source: String = compiledFrom) throws(FlowError) -> String {
         let sources = URL(fileURLWithPath: source).deletingLastPathComponent()
         let candidates =
             (folder.map { ["\($0)/\(resources)/\(fileName)"] } ?? [])

@@ -20,6 +20,7 @@ public struct FlowAddress: Hashable, Comparable, Sendable {
             + withUnsafeBytes(of: low.bigEndian, Array.init)
     }
 
+    /// True if `a` comes first in the order of the bytes.
     public static func < (a: Self, b: Self) -> Bool { (a.high, a.middle, a.low) < (b.high, b.middle, b.low) }
 }
 
@@ -47,7 +48,9 @@ public struct FlowSelector: Hashable, Sendable, CustomStringConvertible {
 
 /// How a transaction ended on its chain.
 public enum FlowStatus: UInt8, Sendable, CaseIterable {
+    /// Paid its gas, had no other effect.
     case failed = 0
+    /// Had its effect.
     case succeeded = 1
 }
 

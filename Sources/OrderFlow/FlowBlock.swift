@@ -14,6 +14,7 @@ public struct FlowBlock: Hashable, Sendable {
 public struct Flow: Hashable, Sendable {
     /// Where the facts are from, as a table names it; nil for JSON lines, which do not.
     public let source: String?
+    /// By ascending number, each number once.
     public let blocks: [FlowBlock]
 
     /// Transactions in all blocks.

@@ -2,6 +2,7 @@ public import Wire
 
 /// What transactions add up to (FLOW-40). Amounts in wei.
 public struct FlowTotals: Hashable, Sendable {
+    /// How many.
     public private(set) var transactions: UInt64 = 0
     /// Units of gas.
     public private(set) var gasUsed: Amount = 0
@@ -44,12 +45,15 @@ public struct FlowTotals: Hashable, Sendable {
 public struct FlowSummary: Hashable, Sendable {
     /// One block's totals.
     public struct Block: Hashable, Sendable {
+        /// Number on its chain.
         public let number: UInt64
+        /// Of its transactions.
         public let totals: FlowTotals
     }
 
     /// In the order of the flow.
     public let blocks: [Block]
+    /// Of all blocks.
     public let total: FlowTotals
 
     /// Adds up `blocks`. Throws `overflow` where a sum would leave UInt128.

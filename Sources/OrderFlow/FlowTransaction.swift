@@ -14,7 +14,9 @@ public struct FlowTransaction: Hashable, Sendable {
     public let index: UInt32
     /// The transaction's hash on its chain.
     public let hash: Bytes32
+    /// Who sent and paid it.
     public let sender: FlowAddress
+    /// How it ended on its chain.
     public let status: FlowStatus
     /// Units of gas, at least 1.
     public let gasUsed: UInt64

@@ -54,12 +54,15 @@ public struct TokenAmount: Hashable, Sendable, CustomStringConvertible {
         digits = text
     }
 
+    /// The digits.
     public var description: String { digits }
 }
 
 /// A gain or loss of a token in its smallest unit, magnitude at most 2^256 - 1. There is no negative zero.
 public struct SignedTokenAmount: Hashable, Sendable, CustomStringConvertible {
+    /// True for a loss.
     public let isNegative: Bool
+    /// Without its sign.
     public let magnitude: TokenAmount
 
     init(_ text: String) throws(FlowProblem) {
@@ -68,5 +71,6 @@ public struct SignedTokenAmount: Hashable, Sendable, CustomStringConvertible {
         guard !isNegative || magnitude.digits != "0" else { throw FlowProblem(.value, "`-0` is not a decimal number") }
     }
 
+    /// The digits, after `-` for a loss.
     public var description: String { isNegative ? "-\(magnitude)" : magnitude.digits }
 }

@@ -30,12 +30,8 @@ struct FlowFields<Key: CodingKey> {
 
     /// A JSON number that is an integer from 0 to `T.max`.
     func integer<T: FixedWidthInteger & UnsignedInteger & Decodable>(_ key: Key, _ type: T.Type = T.self) throws -> T {
-        do {
-            return try value(key, "a JSON number") { try container.decode(T.self, forKey: key) }
-        } catch let error as DecodingError {
-            // The text was valid JSON before the fields were looked at, so it is the number.
-            guard case .dataCorrupted = error else { throw error }
-            throw FlowProblem(.value, field: name(key), "is not an integer from 0 to 2^\(T.bitWidth) - 1")
+        try value(key, "a JSON number", wrong: "is not an integer from 0 to 2^\(T.bitWidth) - 1") {
+            try container.decode(T.self, forKey: key)
         }
     }
 
@@ -50,11 +46,7 @@ struct FlowFields<Key: CodingKey> {
     }
 
     func string(_ key: Key) throws -> String {
-        do {
-            return try value(key, "a string") { try container.decode(String.self, forKey: key) }
-        } catch is DecodingError {
-            throw FlowProblem(.value, field: name(key), "is not valid text")
-        }
+        try value(key, "a string", wrong: "is not valid text") { try container.decode(String.self, forKey: key) }
     }
 
     /// A string that `parse` understands.
@@ -71,12 +63,8 @@ struct FlowFields<Key: CodingKey> {
 
     /// An array of strings that `parse` understands.
     func list<T>(_ key: Key, _ parse: (String) throws(FlowProblem) -> T) throws -> [T] {
-        let texts = try value(key, "an array of strings") {
-            do {
-                return try container.decode([String].self, forKey: key)
-            } catch DecodingError.dataCorrupted {
-                throw FlowProblem(.value, field: name(key), "holds text that is not valid")
-            }
+        let texts = try value(key, "an array of strings", wrong: "holds text that is not valid") {
+            try container.decode([String].self, forKey: key)
         }
         var result: [T] = []
         for (place, text) in texts.enumerated() {
@@ -99,34 +87,38 @@ struct FlowFields<Key: CodingKey> {
         }
     }
 
-    func name(_ key: Key) -> String { path(container.codingPath + [key]) }
+    func name(_ key: Key) -> String { path(container.codingPath + [key]) ?? key.stringValue }
 
     private func missing(_ key: Key) -> FlowProblem { FlowProblem(.missing, field: name(key), "is missing") }
 
-    private func value<T>(_ key: Key, _ expected: String, _ read: () throws -> T) throws -> T {
+    /// `wrong` says what a value of the right type has against it. The line was valid JSON before the fields were
+    /// looked at, so every other error of the decoder is about this value.
+    private func value<T>(
+        _ key: Key, _ expected: String, wrong: String = "cannot be read", _ read: () throws -> T
+    ) throws -> T {
         guard container.contains(key) else { throw missing(key) }
         do {
             return try read()
+        } catch let problem as FlowProblem {
+            throw problem
         } catch DecodingError.typeMismatch {
             throw FlowProblem(.type, field: name(key), "is not \(expected)")
         } catch DecodingError.valueNotFound {
             throw FlowProblem(.type, field: name(key), "is null, must be \(expected)")
+        } catch {
+            throw FlowProblem(.value, field: name(key), wrong)
         }
     }
 }
 
 /// `swaps[2].amount_in`; nil at the top.
 private func path(_ keys: [any CodingKey]) -> String? {
-    keys.isEmpty ? nil : path(keys)
-}
-
-private func path(_ keys: [any CodingKey]) -> String {
-    var result = ""
+    var result: String?
     for key in keys {
         if let place = key.intValue {
-            result += "[\(place)]"
+            result = "\(result ?? "")[\(place)]"
         } else {
-            result += result.isEmpty ? key.stringValue : ".\(key.stringValue)"
+            result = result.map { "\($0).\(key.stringValue)" } ?? key.stringValue
         }
     }
     return result

@@ -19,10 +19,12 @@ struct LineReader {
     /// Where the next line starts in ``buffer``.
     private var start = 0
     private var bytesRead = 0
+    private let bytesMax: Int
 
     /// Opens `path`. Throws ``FlowError/Code/unreadable``.
-    init(path: String) throws(FlowError) {
+    init(path: String, bytesMax: Int = FlowFile.fileBytesMax) throws(FlowError) {
         name = path
+        self.bytesMax = bytesMax
         do {
             input = .file(try FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
         } catch {
@@ -31,8 +33,9 @@ struct LineReader {
     }
 
     /// Reads bytes in memory; `name` stands in errors.
-    init(bytes: [UInt8], name: String) {
+    init(bytes: [UInt8], name: String, bytesMax: Int = FlowFile.fileBytesMax) {
         self.name = name
+        self.bytesMax = bytesMax
         input = .bytes(bytes)
     }
 
@@ -57,13 +60,10 @@ struct LineReader {
     }
 
     private mutating func line(until end: Int) throws(FlowError) -> [UInt8] {
-        line += 1
         var content = buffer[start..<end]
         if content.last == UInt8(ascii: "\r") { content.removeLast() }
-        guard content.count <= FlowFile.lineBytesMax else {
-            line -= 1
-            throw tooLong()
-        }
+        guard content.count <= FlowFile.lineBytesMax else { throw tooLong() }
+        line += 1
         return Array(content)
     }
 
@@ -93,8 +93,8 @@ struct LineReader {
             return false
         }
         bytesRead += chunk.count
-        guard bytesRead <= FlowFile.fileBytesMax else {
-            throw FlowError(.fileLength, file: name, line: line + 1, "is longer than \(FlowFile.fileBytesMax) bytes")
+        guard bytesRead <= bytesMax else {
+            throw FlowError(.fileLength, file: name, line: line + 1, "is longer than \(bytesMax) bytes")
         }
         buffer += chunk
         return true
