@@ -54,18 +54,28 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Sequencer", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: library),
-        .target(name: "OrderFlow", dependencies: ["Wire"], swiftSettings: library),
+        .target(
+            name: "OrderFlow", dependencies: ["Wire"], resources: [.copy("Resources/default-flow.tsv")],
+            swiftSettings: library),
         .target(name: "Verification", dependencies: ["Sequencer", "Store", "Wire"], swiftSettings: library),
         .target(name: "Node", dependencies: ["Sequencer", "Store", "Verification", "Wire"], swiftSettings: library),
+        .target(
+            name: "Backtest", dependencies: ["FirstComeFirstServed", "OrderFlow", "Sequencer", "Wire"],
+            swiftSettings: library),
+        .target(
+            name: "Bench", dependencies: ["FirstComeFirstServed", "PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire"],
+            swiftSettings: library),
         .target(
             name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],
             swiftSettings: library),
         .executableTarget(
             name: "laneway",
             dependencies: [
-                "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire",
+                "Backtest", "Bench", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "Verification",
+                "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
     ] + appTargets
 )
