@@ -34,7 +34,7 @@ public struct Configuration: ~Escapable {
     /// Checks all of ABI-7 and answers nil for bytes that break it. For hosts and generated code.
     @_lifetime(copy bytes)
     public init?(_ bytes: RawSpan) {
-        guard bytes.byteCount >= 8, bytes.u32(4) == 0, let count = Int(exactly: bytes.u32(0)) else { return nil }
+        guard bytes.byteCount >= 8, bytes.uint32(at: 4) == 0, let count = Int(exactly: bytes.uint32(at: 0)) else { return nil }
         self.bytes = bytes
         entryCount = count
         var offset = 8
@@ -62,8 +62,8 @@ public struct Configuration: ~Escapable {
     /// The truth value at `name`, or `fallback` if there is none. Throws ``ConfigurationError/wrongType``.
     public func flag(_ name: StaticString, default fallback: Bool) throws(ConfigurationError) -> Bool {
         guard let value = entry(name)?.value else { return fallback }
-        guard value.count == 1, bytes.u8(value.lowerBound) <= 1 else { throw .wrongType }
-        return bytes.u8(value.lowerBound) == 1
+        guard value.count == 1, bytes.uint8(at: value.lowerBound) <= 1 else { throw .wrongType }
+        return bytes.uint8(at: value.lowerBound) == 1
     }
 
     /// The text's UTF-8 bytes at `name`; nil if there is none.
@@ -85,7 +85,7 @@ public struct Configuration: ~Escapable {
     private func integerIfPresent(_ name: StaticString) throws(ConfigurationError) -> UInt128? {
         guard let value = entry(name)?.value else { return nil }
         guard value.count == 16 else { throw .wrongType }
-        return bytes.u128(value.lowerBound)
+        return bytes.uint128(at: value.lowerBound)
     }
 
     private func entry(_ name: StaticString) -> Entry? {
@@ -107,15 +107,15 @@ public struct Configuration: ~Escapable {
         /// nil: it does not fit into `bytes`, or its padding is not zero.
         init?(_ bytes: RawSpan, at offset: Int) {
             guard bytes.byteCount - offset >= 8 else { return nil }
-            let keyCount = UInt64(bytes.u32(offset))
-            let valueCount = UInt64(bytes.u32(offset + 4))
+            let keyCount = UInt64(bytes.uint32(at: offset))
+            let valueCount = UInt64(bytes.uint32(at: offset + 4))
             let paddedCount = (8 + keyCount + valueCount + 7) / 8 * 8
             guard paddedCount <= UInt64(bytes.byteCount - offset) else { return nil }
             let keyStart = offset + 8
             key = keyStart..<keyStart + Int(keyCount)
             value = key.upperBound..<key.upperBound + Int(valueCount)
             end = offset + Int(paddedCount)
-            for index in value.upperBound..<end where bytes.u8(index) != 0 { return nil }
+            for index in value.upperBound..<end where bytes.uint8(at: index) != 0 { return nil }
         }
     }
 }

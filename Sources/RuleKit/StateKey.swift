@@ -56,7 +56,7 @@ public struct StateKey: Sendable {
 
     /// The key with these bytes more.
     public consuming func appending(_ bytes: RawSpan) -> StateKey {
-        for index in bytes.byteOffsets { append(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)) }
+        for index in bytes.byteOffsets { append(bytes.uint8(at: index)) }
         return self
     }
 

@@ -10,34 +10,34 @@ public struct TransactionView: ~Escapable {
     }
 
     /// Names the transaction on the network.
-    public var hash: TransactionHash { TransactionHash(input.words32(offset)) }
+    public var hash: TransactionHash { TransactionHash(input.words32(at: offset)) }
     /// Who signed and pays.
-    public var sender: Account { Account(input.words32(offset + 32)) }
+    public var sender: Account { Account(input.words32(at: offset + 32)) }
     /// The sender's in this lane.
-    public var nonce: UInt64 { input.u64(offset + 64) }
+    public var nonce: UInt64 { input.uint64(at: offset + 64) }
     /// Units of gas, at least 1.
-    public var gasLimit: UInt64 { input.u64(offset + 72) }
+    public var gasLimit: UInt64 { input.uint64(at: offset + 72) }
     /// Amount per gas, base fee included.
-    public var maxFeePerGas: UInt128 { input.u128(offset + 80) }
+    public var maxFeePerGas: UInt128 { input.uint128(at: offset + 80) }
     /// Amount per gas beside the base fee.
-    public var maxPriorityFeePerGas: UInt128 { input.u128(offset + 96) }
+    public var maxPriorityFeePerGas: UInt128 { input.uint128(at: offset + 96) }
     /// The most that the rule may charge beside fees.
-    public var bid: UInt128 { input.u128(offset + 112) }
+    public var bid: UInt128 { input.uint128(at: offset + 112) }
     /// The last height at which it may be included; 0: the network's longest lifetime.
-    public var validUntil: UInt64 { input.u64(offset + 128) }
+    public var validUntil: UInt64 { input.uint64(at: offset + 128) }
     /// Grows with every arrival in the network and is never equal for two.
-    public var arrival: UInt64 { input.u64(offset + 136) }
+    public var arrival: UInt64 { input.uint64(at: offset + 136) }
     /// The key from `admit`; 0 in `admit` itself.
-    public var key: SortKey { SortKey(input.u128(offset + 144)) }
+    public var key: SortKey { SortKey(input.uint128(at: offset + 144)) }
     /// The sub-block that was being built when it arrived.
-    public var arrivalHeight: UInt64 { input.u64(offset + 168) }
+    public var arrivalHeight: UInt64 { input.uint64(at: offset + 168) }
     /// The sub-block that this call belongs to.
     public var subBlock: SubBlockContext { input.context }
 
     /// What the sender asks the app for, at most 131,072 bytes.
     public var payload: RawSpan {
         @_lifetime(copy self)
-        get { input.bytes(at: Int(input.u32(offset + 160)), count: Int(input.u32(offset + 164))) }
+        get { input.bytes(at: Int(input.uint32(at: offset + 160)), count: Int(input.uint32(at: offset + 164))) }
     }
 
     /// What the transaction pays per gas beside a base fee: its priority fee, as far as its max fee leaves room; 0 if

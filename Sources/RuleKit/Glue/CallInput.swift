@@ -13,24 +13,24 @@ struct CallInput: ~Escapable {
     /// runs natively end the process.
     @_lifetime(copy span)
     init?(_ span: RawSpan, hasResults: Bool) {
-        guard span.byteCount >= Self.headerBytes, span.u32(52) == 0, span.u64(56) == 0 else { return nil }
+        guard span.byteCount >= Self.headerBytes, span.uint32(at: 52) == 0, span.uint64(at: 56) == 0 else { return nil }
         let perTransaction = UInt64(Self.recordBytes + (hasResults ? Self.resultBytes : 0))
-        let payloadStart = UInt64(Self.headerBytes) + UInt64(span.u32(48)) * perTransaction
-        guard payloadStart <= UInt64(span.byteCount), let count = Int(exactly: span.u32(48)) else { return nil }
+        let payloadStart = UInt64(Self.headerBytes) + UInt64(span.uint32(at: 48)) * perTransaction
+        guard payloadStart <= UInt64(span.byteCount), let count = Int(exactly: span.uint32(at: 48)) else { return nil }
         self.span = span
         self.count = count
         for index in 0..<count {
             let record = Self.headerBytes + index * Self.recordBytes
-            let offset = UInt64(span.u32(record + 160))
-            let end = offset + UInt64(span.u32(record + 164))
+            let offset = UInt64(span.uint32(at: record + 160))
+            let end = offset + UInt64(span.uint32(at: record + 164))
             guard offset >= payloadStart, end <= UInt64(span.byteCount) else { return nil }
         }
     }
 
     var context: SubBlockContext {
         SubBlockContext(
-            height: span.u64(0), timeMilliseconds: span.u64(8), baseFeePerGas: span.u128(16), gasMax: span.u64(32),
-            bytesMax: span.u64(40))
+            height: span.uint64(at: 0), timeMilliseconds: span.uint64(at: 8), baseFeePerGas: span.uint128(at: 16), gasMax: span.uint64(at: 32),
+            bytesMax: span.uint64(at: 40))
     }
 
     @_lifetime(copy self)
@@ -43,14 +43,14 @@ struct CallInput: ~Escapable {
         precondition(index >= 0 && index < count, "there is no transaction at this index")
         let offset = Self.headerBytes + count * Self.recordBytes + index * Self.resultBytes
         return TransactionResult(
-            failureCode: span.u32(offset) == 1 ? nil : span.u32(offset + 4), gasCharged: span.u64(offset + 8),
-            baseFee: span.u128(offset + 16), priorityFee: span.u128(offset + 32), charge: span.u128(offset + 48))
+            failureCode: span.uint32(at: offset) == 1 ? nil : span.uint32(at: offset + 4), gasCharged: span.uint64(at: offset + 8),
+            baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32), charge: span.uint128(at: offset + 48))
     }
 
-    func u32(_ offset: Int) -> UInt32 { span.u32(offset) }
-    func u64(_ offset: Int) -> UInt64 { span.u64(offset) }
-    func u128(_ offset: Int) -> UInt128 { span.u128(offset) }
-    func words32(_ offset: Int) -> Words32 { span.words32(offset) }
+    func uint32(at offset: Int) -> UInt32 { span.uint32(at: offset) }
+    func uint64(at offset: Int) -> UInt64 { span.uint64(at: offset) }
+    func uint128(at offset: Int) -> UInt128 { span.uint128(at: offset) }
+    func words32(at offset: Int) -> Words32 { span.words32(at: offset) }
 
     @_lifetime(copy self)
     func bytes(at offset: Int, count: Int) -> RawSpan { span.extracting(offset..<offset + count) }
