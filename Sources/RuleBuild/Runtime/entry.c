@@ -5,7 +5,7 @@
 static void *input;
 static uint32_t input_capacity;
 
-__attribute__((export_name("laneway_input"))) uint32_t laneway_input(uint32_t bytes) {
+uint32_t laneway_input(uint32_t bytes) {
     if (!input || bytes > input_capacity) {
         free(input);
         input = malloc(bytes);

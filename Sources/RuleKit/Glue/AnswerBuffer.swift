@@ -2,18 +2,16 @@
 public struct AnswerBuffer: ~Copyable {
     private static let capacityInitial = 64
 
-    private var start: UnsafeMutableRawPointer
-    private var capacity: Int
+    // Allocated by the first answer, so that a module needs no code to set up an empty buffer.
+    private var start: UnsafeMutableRawPointer?
+    private var capacity = 0
     /// How many bytes have been appended.
     public private(set) var count = 0
 
     /// An empty buffer.
-    public init() {
-        capacity = Self.capacityInitial
-        start = .allocate(byteCount: capacity, alignment: 16)
-    }
+    public init() {}
 
-    deinit { start.deallocate() }
+    deinit { start?.deallocate() }
 
     /// The answer's bytes; valid until the buffer changes.
     public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
@@ -36,7 +34,8 @@ public struct AnswerBuffer: ~Copyable {
     }
 
     mutating func set<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
-        start.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
+        precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= count, "outside of the answer")
+        start?.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
     }
 
     /// Makes room and answers where it starts.
@@ -44,11 +43,13 @@ public struct AnswerBuffer: ~Copyable {
         let offset = count
         count += bytes
         if count > capacity {
-            let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity * 2, alignment: 16)
-            larger.copyMemory(from: start, byteCount: offset)
-            start.deallocate()
+            capacity = max(Self.capacityInitial, capacity * 2)
+            let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+            if let start {
+                larger.copyMemory(from: start, byteCount: offset)
+                start.deallocate()
+            }
             start = larger
-            capacity *= 2
         }
         return offset
     }

@@ -12,7 +12,7 @@ public struct RuleModule<Rule: OrderingRule>: ~Copyable {
     public init() {}
 
     /// The version in the low bits of the answer of `laneway_describe` (ABI-3).
-    public var versionBits: Int32 { 1 }
+    public static var versionBits: Int32 { 1 }
 
     /// `laneway_configure`.
     public mutating func configure(_ length: Int32) -> Int64 {
@@ -41,13 +41,13 @@ public struct RuleModule<Rule: OrderingRule>: ~Copyable {
 
 extension RuleModule {
     /// Not in the description.
-    public var orderBit: Int32 { 0 }
+    public static var orderBit: Int32 { 0 }
     /// Not in the description.
-    public var beginBit: Int32 { 0 }
+    public static var beginBit: Int32 { 0 }
     /// Not in the description.
-    public var executeBit: Int32 { 0 }
+    public static var executeBit: Int32 { 0 }
     /// Not in the description.
-    public var settleBit: Int32 { 0 }
+    public static var settleBit: Int32 { 0 }
     /// Never called: not in the description.
     public mutating func order(_ length: Int32) -> Int64 { preconditionFailure("the rule has no order") }
     /// Never called: not in the description.
@@ -60,7 +60,7 @@ extension RuleModule {
 
 extension RuleModule where Rule: OrdersCandidates {
     /// In the description.
-    public var orderBit: Int32 { 1 << 8 }
+    public static var orderBit: Int32 { 1 << 8 }
     /// `laneway_order`.
     public mutating func order(_ length: Int32) -> Int64 {
         finish(RuleGlue<Rule>.order(configured, input(length), StateTable(), &answer))
@@ -69,7 +69,7 @@ extension RuleModule where Rule: OrdersCandidates {
 
 extension RuleModule where Rule: BeginsSubBlock {
     /// In the description.
-    public var beginBit: Int32 { 1 << 9 }
+    public static var beginBit: Int32 { 1 << 9 }
     /// `laneway_begin`.
     public mutating func begin(_ length: Int32) -> Int64 {
         finish(RuleGlue<Rule>.begin(configured, input(length), StateTable(), &answer))
@@ -78,7 +78,7 @@ extension RuleModule where Rule: BeginsSubBlock {
 
 extension RuleModule where Rule: ExecutesTransactions {
     /// In the description.
-    public var executeBit: Int32 { 1 << 10 }
+    public static var executeBit: Int32 { 1 << 10 }
     /// `laneway_execute`.
     public mutating func execute(_ length: Int32) -> Int64 {
         finish(RuleGlue<Rule>.execute(configured, input(length), StateTable(), &answer))
@@ -87,7 +87,7 @@ extension RuleModule where Rule: ExecutesTransactions {
 
 extension RuleModule where Rule: SettlesRevenue {
     /// In the description.
-    public var settleBit: Int32 { 1 << 11 }
+    public static var settleBit: Int32 { 1 << 11 }
     /// `laneway_settle`.
     public mutating func settle(_ length: Int32) -> Int64 {
         finish(RuleGlue<Rule>.settle(configured, input(length), StateTable(), &answer))
