@@ -15,7 +15,8 @@ let ruleKit: [SwiftSetting] = library + [.enableExperimentalFeature("Lifetimes")
 // Listed by name: SwiftPM caches the manifest, so a manifest that scanned Apps/ would miss a new folder.
 let apps = ["FirstComeFirstServed", "PriorityFee", "CancelsFirst"]
 let appTargets: [Target] = apps.map {
-    .target(name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)", sources: ["Rule.swift"], swiftSettings: strict)
+    .target(name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)", exclude: ["README.md", "app.toml"], sources: ["Rule.swift"],
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -75,6 +76,11 @@ let package = Package(
                 "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
+        .testTarget(
+            name: "RuleKitTests", dependencies: ["RuleKit", "Sequencer", "Wire"] + apps.map { .byName(name: $0) },
+            swiftSettings: ruleKit),
+        .testTarget(
+            name: "RuleBuildTests", dependencies: ["RuleBuild", "Wire"], exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
     ] + appTargets

@@ -1,1 +1,12 @@
-// Replaced by the app's rule.
+import RuleKit
+
+/// Includes what pays the lane most per gas first; equals go by arrival.
+public struct PriorityFee: UnconfiguredRule {
+    /// Makes the rule.
+    public init() {}
+
+    public func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
+        let fee = transaction.priorityFeePerGas(context.baseFeePerGas)
+        return .accept(SortKey(descendingClamped: fee, then: transaction.arrival))
+    }
+}

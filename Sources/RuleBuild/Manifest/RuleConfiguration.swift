@@ -1,0 +1,56 @@
+import TOMLKit
+import Wire
+
+/// The `[config]` table of an `app.toml` as the bytes that a rule gets (ABI-7).
+enum RuleConfiguration {
+    /// Throws ``RuleBuildError`` for a value that is no integer, text or truth value, and past
+    /// `LaneConfiguration.ruleConfigurationBytesMax`.
+    static func encoded(_ table: ManifestTable) throws(RuleBuildError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(UInt32(table.names.count), to: &bytes)
+        append(UInt32(0), to: &bytes)
+        for name in table.names {
+            let key = Array(name.utf8)
+            let value = try value(name, in: table)
+            append(UInt32(key.count), to: &bytes)
+            append(UInt32(value.count), to: &bytes)
+            bytes += key
+            bytes += value
+            while bytes.count % 8 != 0 { bytes.append(0) }
+            guard bytes.count <= LaneConfiguration.ruleConfigurationBytesMax else {
+                throw table.error(
+                    .tooLarge, name, "[config] is larger than \(LaneConfiguration.ruleConfigurationBytesMax) bytes",
+                    "Keep what is large in the lane's state.")
+            }
+        }
+        return bytes
+    }
+
+    private static func value(_ name: String, in table: ManifestTable) throws(RuleBuildError) -> [UInt8] {
+        let value = table.value(name)
+        if let flag = value?.bool { return [flag ? 1 : 0] }
+        if let text = value?.string { return Array(text.utf8) }
+        if value?.table != nil {
+            let inner = try table.table(name)
+            try inner.allow(["integer"])
+            guard inner.value("integer") != nil else {
+                throw table.error(.wrongType, name, "\"\(name)\" is an empty table", "Write { integer = \"...\" }.")
+            }
+            return littleEndian(try inner.integer("integer", in: 0...UInt128.max, default: 0))
+        }
+        guard value?.int != nil else {
+            throw table.error(
+                .wrongType, name, "\"\(name)\" is no integer, text or truth value",
+                "Write a text in quotes, true, false, an integer from 0, or { integer = \"...\" } past 2^63 - 1.")
+        }
+        return littleEndian(try table.integer(name, in: 0...UInt128.max, default: 0))
+    }
+
+    private static func littleEndian(_ value: UInt128) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+
+    private static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
+    }
+}

@@ -1,0 +1,57 @@
+/// The input of a call (ABI-10): checked as a whole once, then read in place.
+struct CallInput: ~Escapable {
+    static let headerBytes = 64
+    static let recordBytes = 176
+    static let resultBytes = 64
+
+    private let span: RawSpan
+    let count: Int
+
+    /// nil: a length, an offset or a reserved field is not as in ABI-10.
+    ///
+    /// After this no access through a view can be outside of the input, so that a broken host cannot make a rule that
+    /// runs natively end the process.
+    @_lifetime(copy span)
+    init?(_ span: RawSpan, hasResults: Bool) {
+        guard span.byteCount >= Self.headerBytes, span.uint32(at: 52) == 0, span.uint64(at: 56) == 0 else { return nil }
+        let perTransaction = UInt64(Self.recordBytes + (hasResults ? Self.resultBytes : 0))
+        let payloadStart = UInt64(Self.headerBytes) + UInt64(span.uint32(at: 48)) * perTransaction
+        guard payloadStart <= UInt64(span.byteCount), let count = Int(exactly: span.uint32(at: 48)) else { return nil }
+        self.span = span
+        self.count = count
+        for index in 0..<count {
+            let record = Self.headerBytes + index * Self.recordBytes
+            let offset = UInt64(span.uint32(at: record + 160))
+            let end = offset + UInt64(span.uint32(at: record + 164))
+            guard offset >= payloadStart, end <= UInt64(span.byteCount) else { return nil }
+        }
+    }
+
+    var context: SubBlockContext {
+        SubBlockContext(
+            height: span.uint64(at: 0), timeMilliseconds: span.uint64(at: 8), baseFeePerGas: span.uint128(at: 16), gasMax: span.uint64(at: 32),
+            bytesMax: span.uint64(at: 40))
+    }
+
+    @_lifetime(copy self)
+    func transaction(_ index: Int) -> TransactionView {
+        precondition(index >= 0 && index < count, "there is no transaction at this index")
+        return TransactionView(self, index: index)
+    }
+
+    func result(_ index: Int) -> TransactionResult {
+        precondition(index >= 0 && index < count, "there is no transaction at this index")
+        let offset = Self.headerBytes + count * Self.recordBytes + index * Self.resultBytes
+        return TransactionResult(
+            failureCode: span.uint32(at: offset) == 1 ? nil : span.uint32(at: offset + 4), gasCharged: span.uint64(at: offset + 8),
+            baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32), charge: span.uint128(at: offset + 48))
+    }
+
+    func uint32(at offset: Int) -> UInt32 { span.uint32(at: offset) }
+    func uint64(at offset: Int) -> UInt64 { span.uint64(at: offset) }
+    func uint128(at offset: Int) -> UInt128 { span.uint128(at: offset) }
+    func words32(at offset: Int) -> Words32 { span.words32(at: offset) }
+
+    @_lifetime(copy self)
+    func bytes(at offset: Int, count: Int) -> RawSpan { span.extracting(offset..<offset + count) }
+}

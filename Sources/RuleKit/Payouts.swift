@@ -1,0 +1,25 @@
+/// Where a lane's revenue of one sub-block goes: what `settle` fills. The rest goes to the lane's treasury.
+public struct Payouts: ~Copyable {
+    private var answer: AnswerBuffer
+    /// How many payouts have been appended, at most 65,536.
+    public private(set) var count: UInt32 = 0
+
+    init(reusing answer: consuming AnswerBuffer) {
+        self.answer = answer
+        self.answer.restart()
+        self.answer.append(UInt64(0))
+    }
+
+    /// Pays `amount` to `account`. The amounts' sum may not exceed the lane's revenue: that is a fault, and everything
+    /// goes to the treasury.
+    public mutating func pay(_ account: Account, _ amount: UInt128) {
+        answer.append(account.words)
+        answer.append(amount)
+        count += 1
+    }
+
+    consuming func encoded() -> AnswerBuffer {
+        answer.set(count, at: 0)
+        return answer
+    }
+}

@@ -1,0 +1,82 @@
+/// A key of the lane's state, 1 to 128 bytes, built in place: `StateKey("balance").appending(account)`.
+///
+/// Numbers are appended with their most significant byte first, so that keys sort as their numbers do. A key that grows
+/// past 128 bytes cannot be used: reading or writing it is a fault.
+public struct StateKey: Sendable {
+    /// The longest key, in bytes.
+    public static let bytesMax = 128
+
+    private var storage: InlineArray<128, UInt8> = InlineArray(repeating: 0)
+    /// How many bytes have been appended; more than ``bytesMax`` if they did not fit.
+    public private(set) var count = 0
+
+    /// A key that starts with a name.
+    public init(_ name: StaticString) {
+        name.withUTF8Buffer { bytes in
+            for byte in bytes { append(byte) }
+        }
+    }
+
+    /// The key with one byte more.
+    public consuming func appending(_ value: UInt8) -> StateKey {
+        append(value)
+        return self
+    }
+
+    /// The key with 4 bytes more.
+    public consuming func appending(_ value: UInt32) -> StateKey {
+        append(UInt64(value), bytes: 4)
+        return self
+    }
+
+    /// The key with 8 bytes more.
+    public consuming func appending(_ value: UInt64) -> StateKey {
+        append(value, bytes: 8)
+        return self
+    }
+
+    /// The key with 16 bytes more.
+    public consuming func appending(_ value: UInt128) -> StateKey {
+        append(UInt64(truncatingIfNeeded: value >> 64), bytes: 8)
+        append(UInt64(truncatingIfNeeded: value), bytes: 8)
+        return self
+    }
+
+    /// The key with the account's 32 bytes more.
+    public consuming func appending(_ account: Account) -> StateKey { appending(account.words) }
+
+    /// The key with 32 bytes more.
+    public consuming func appending(_ words: Words32) -> StateKey {
+        append(words.first, bytes: 8)
+        append(words.second, bytes: 8)
+        append(words.third, bytes: 8)
+        append(words.fourth, bytes: 8)
+        return self
+    }
+
+    /// The key with these bytes more.
+    public consuming func appending(_ bytes: RawSpan) -> StateKey {
+        for index in bytes.byteOffsets { append(bytes.uint8(at: index)) }
+        return self
+    }
+
+    private mutating func append(_ value: UInt64, bytes: UInt64) {
+        for index in 0..<bytes { append(UInt8(truncatingIfNeeded: value >> (8 * (bytes - 1 - index)))) }
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        if count < Self.bytesMax { storage[count] = byte }
+        count += 1
+    }
+
+    /// The bytes, for the length of `body`; a key that is too long shows as one byte too many, which every host refuses.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        if count > Self.bytesMax {
+            return withUnsafeTemporaryAllocation(byteCount: Self.bytesMax + 1, alignment: 1) { room in
+                room.initializeMemory(as: UInt8.self, repeating: 0)
+                return body(UnsafeRawBufferPointer(room))
+            }
+        }
+        return storage.span.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+}
