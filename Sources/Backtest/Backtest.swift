@@ -1,7 +1,7 @@
 import FirstComeFirstServed
 public import OrderFlow
 import Sequencer
-public import Wire
+import Wire
 
 /// What the recorded transactions would have earned their apps: one block per recorded block at its recorded base fee,
 /// all transactions included, through the core itself, without processes or disk (FLOW-40).
