@@ -74,7 +74,7 @@ extension FlowError.Code {
         case .format: "Give JSON lines (FLOW-10) or a table of format version \(FlowTable.version) (FLOW-20)."
         case .lineLength: "Write one transaction a line, at most \(FlowFile.lineBytesMax) bytes."
         case .fileLength: "Split it between two blocks into files of at most \(FlowFile.fileBytesMax) bytes."
-        case .encoding: "Save the file as UTF-8."
+        case .encoding: "Save the file as UTF-8 without a byte order mark."
         case .json: "Write one JSON object a line, without blank lines."
         case .missing: "Add the field; write null where there is nothing to say and FLOW-11 allows it."
         case .type: "Write the type that FLOW-11 gives; amounts are strings, so that no reader rounds them."

@@ -57,6 +57,9 @@ public enum FlowFile {
 
     private static func firstLine(_ reader: inout LineReader) throws(FlowError) -> [UInt8] {
         guard let first = try reader.next() else { throw FlowError(.empty, file: reader.name, "is empty") }
+        guard !first.starts(with: [0xef, 0xbb, 0xbf]) else {
+            throw FlowError(.encoding, file: reader.name, line: 1, "starts with a byte order mark")
+        }
         return first
     }
 

@@ -95,6 +95,15 @@ struct LineTests {
         }
     }
 
+    @Test("a byte order mark is refused in both formats, since it hides which one it is")
+    func byteOrderMark() throws {
+        for rest in [Array(line().utf8), try Files.bytes(Files.table)] {
+            let error = errorOf { () throws(FlowError) in try FlowFile.read([0xef, 0xbb, 0xbf] + rest, name: "flow") }
+            #expect(error?.code == .encoding)
+            #expect(error?.line == 1)
+        }
+    }
+
     @Test("an empty file says that it is empty")
     func empty() throws {
         #expect(errorOf { () throws(FlowError) in try FlowFile.read([], name: "flow") }?.code == .empty)

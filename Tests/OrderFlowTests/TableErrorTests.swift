@@ -76,6 +76,7 @@ struct TableErrorTests {
         TableMistake("block\t7\t10\t2", "block\t7\t10\t3", .count, 9),
         TableMistake("block\t7\t10\t2", "block\t7\t10\t1", .count, 8),
         TableMistake("block\t7\t10\t2", "block\t7\t31\t2", .gasPrice, 7, "gas_price"),
+        TableMistake("block\t8\t0\t1", "block\t8\t0\t2", .count, 10),
         TableMistake("block\t8", "block\t7", .order, 9, "number"),
         TableMistake("block\t8", "block\t6", .order, 9, "number"),
         TableMistake("3\t0c0c", "3\t0x0c", .value, 7, "hash"),

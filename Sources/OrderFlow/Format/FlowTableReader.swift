@@ -29,9 +29,14 @@ struct FlowTableReader {
             }
             next = try lines.next()
         }
-        guard !table.blocks.isEmpty else { throw FlowError(.empty, file: lines.name, "holds no transactions") }
+        guard let last = table.blocks.last else { throw FlowError(.empty, file: lines.name, "holds no transactions") }
+        guard table.missing == 0 else {
+            throw FlowError(
+                .count, file: lines.name, line: lines.line,
+                "ends, but block \(last.number) lacks \(table.missing) transactions")
+        }
         let counts = FlowTable.counts(blocks: table.blocks.count, transactions: table.transactionCount)
-        guard table.missing == 0, header[2] == counts else {
+        guard header[2] == counts else {
             throw FlowError(
                 .count, file: lines.name, line: 3, "\(quoted(header[2])), but the table has \(quoted(counts))")
         }
