@@ -58,6 +58,12 @@ public struct WireReader: Sendable {
         Bytes32(stored: try load(subject))
     }
 
+    /// Reads 64 bytes in their order, as one field.
+    @inlinable public mutating func readSignature() throws(WireError) -> Signature {
+        guard remaining >= 64 else { throw truncated("signature", 64) }
+        return Signature(r: try readBytes32("signature"), s: try readBytes32("signature"))
+    }
+
     /// ENC-5: reads a u32 length of at most `bytesMax`, and as many bytes. Throws `tooLong` at the length.
     @inlinable
     public mutating func readBytes(_ subject: StaticString, bytesMax: Int) throws(WireError) -> [UInt8] {

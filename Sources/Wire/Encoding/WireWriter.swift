@@ -28,7 +28,7 @@ public struct WireWriter: Sendable {
     }
 
     /// Forgets what was written. The room is kept unless `keepingCapacity` is false.
-    public mutating func removeAll(keepingCapacity: Bool = true) {
+    @inlinable public mutating func removeAll(keepingCapacity: Bool = true) {
         used = 0
         if !keepingCapacity { storage = [] }
     }

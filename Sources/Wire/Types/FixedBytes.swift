@@ -107,7 +107,6 @@ extension Signature: FixedBytes {
 
     /// ENC-4: the bytes as they are.
     @inlinable public init(from reader: inout WireReader) throws(WireError) {
-        r = try reader.readBytes32("signature")
-        s = try reader.readBytes32("signature")
+        self = try reader.readSignature()
     }
 }

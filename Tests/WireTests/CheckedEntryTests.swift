@@ -1,0 +1,153 @@
+import Testing
+import Wire
+
+@Suite("Checked entries (TX-12, TX-43 to TX-46)")
+struct CheckedEntryTests {
+    struct Network {
+        let settlement = SecretKey(seed: Hash.of(.tie, [1]))
+        let governance = SecretKey(seed: Hash.of(.tie, [2]))
+        let owner = SecretKey(seed: Hash.of(.tie, [3]))
+        let sender = SecretKey(seed: Hash.of(.tie, [4]))
+        let stranger = SecretKey(seed: Hash.of(.tie, [5]))
+        var genesis: Genesis
+
+        init(chainID: UInt64 = 7) {
+            var random = SeededGenerator(seed: 1)
+            genesis = Genesis(using: &random)
+            genesis.chainID = chainID
+            genesis.settlement = settlement.publicKey
+            genesis.governance = governance.publicKey
+        }
+
+        /// An entry of `kind` with the right signature, or `stranger`'s in its place.
+        func entry(_ kind: LogEntry.Kind, byStranger: Bool = false) throws -> LogEntry {
+            var random = SeededGenerator(seed: 2)
+            let chainID = genesis.chainID
+            let lane = try LaneName("clob")
+            switch kind {
+            case .envelope:
+                var envelope = Envelope(
+                    chainID: chainID, lane: lane, operations: [Operation(using: &random), Operation(using: &random)],
+                    signedBy: sender)
+                if byStranger { envelope.signature = stranger.sign(envelope.signingHash) }
+                return .envelope(envelope)
+            case .tick:
+                return .tick(Tick(timeMilliseconds: 100))
+            case .deposit:
+                return .deposit(
+                    Deposit(
+                        number: 1, account: sender.publicKey, amount: 5, chainID: chainID,
+                        signedBy: byStranger ? stranger : settlement))
+            case .module:
+                var module = ModuleDeployment(module: [1, 2, 3], chainID: chainID, signedBy: owner)
+                if byStranger { module.signature = stranger.sign(module.signingHash(chainID: chainID)) }
+                return .module(module)
+            case .lane:
+                var configuration = LaneConfiguration(using: &random)
+                configuration.owner = owner.publicKey
+                return .lane(
+                    LaneRegistration(
+                        configuration: configuration, chainID: chainID, signedBy: byStranger ? stranger : owner))
+            case .grant:
+                return .grant(
+                    ReserveGrant(
+                        number: 1, lane: lane, reserveGas: 10, bundleGas: 5, chainID: chainID,
+                        signedBy: byStranger ? stranger : governance))
+            }
+        }
+
+        func signer(_ kind: LogEntry.Kind) -> PublicKey {
+            switch kind {
+            case .envelope: sender.publicKey
+            case .deposit: settlement.publicKey
+            case .module, .lane: owner.publicKey
+            case .grant: governance.publicKey
+            case .tick: .zero
+            }
+        }
+    }
+
+    @Test("an entry signed by who must sign it passes, with its bytes and hashes", arguments: LogEntry.Kind.allCases)
+    func signed(_ kind: LogEntry.Kind) throws {
+        let network = Network()
+        let entry = try network.entry(kind)
+        let checked = try CheckedEntry(checking: entry, genesis: network.genesis)
+        #expect(checked.entry == entry)
+        #expect(checked.bytes == entry.encoded)
+        #expect(try CheckedEntry(decoding: entry.encoded, genesis: network.genesis) == checked)
+        #expect(CheckedEntry(trusting: entry) == checked)
+        #expect(try CheckedEntry(trusting: entry.encoded) == checked)
+        if case .envelope(let envelope) = entry {
+            #expect(checked.transactionHashes == [0, 1].map { envelope.transactionHash(at: $0) })
+        } else {
+            #expect(checked.transactionHashes == [])
+        }
+    }
+
+    @Test("anybody else's signature is refused and the signer named", arguments: LogEntry.Kind.allCases)
+    func stranger(_ kind: LogEntry.Kind) throws {
+        guard kind != .tick else { return }
+        let network = Network()
+        let entry = try network.entry(kind, byStranger: true)
+        let expected = SignatureError(kind: kind, signer: network.signer(kind))
+        #expect(throws: expected) { try CheckedEntry(checking: entry, genesis: network.genesis) }
+        #expect(throws: EntryError.signature(expected)) {
+            try CheckedEntry(decoding: entry.encoded, genesis: network.genesis)
+        }
+        #expect(expected.description.contains("\(network.signer(kind))"))
+    }
+
+    @Test("every change of an entry's bytes is refused", arguments: LogEntry.Kind.allCases)
+    func tampered(_ kind: LogEntry.Kind) throws {
+        guard kind != .tick else { return }
+        let network = Network()
+        let bytes = try network.entry(kind).encoded
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1
+            #expect(throws: EntryError.self, "byte \(index)") {
+                try CheckedEntry(decoding: changed, genesis: network.genesis)
+            }
+        }
+    }
+
+    @Test("nothing but an envelope's own signature carries over to another network", arguments: LogEntry.Kind.allCases)
+    func replay(_ kind: LogEntry.Kind) throws {
+        let entry = try Network(chainID: 7).entry(kind)
+        let other = Network(chainID: 8).genesis
+        switch kind {
+        case .tick: break
+        case .envelope:
+            // Its chain id is inside; admission refuses it with WRONG_CHAIN.
+            let checked = try CheckedEntry(checking: entry, genesis: other)
+            guard case .envelope(let envelope) = checked.entry else { return }
+            #expect(envelope.chainID == 7)
+        default:
+            #expect(throws: SignatureError.self) { try CheckedEntry(checking: entry, genesis: other) }
+        }
+    }
+
+    @Test("bytes that are no entry are refused as such")
+    func noEntry() {
+        let error = #expect(throws: EntryError.self) { try CheckedEntry(decoding: [9], genesis: Network().genesis) }
+        guard case .encoding(let wire) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(wire.code == .unknownKind)
+        #expect(error?.description == wire.description)
+    }
+
+    @Test("a secret key's text never has the secret in it")
+    func secret() {
+        let key = SecretKey(seed: Hash.of(.tie, [7]))
+        let secret = Hex.encode(key.seed.array, prefixed: false)
+        var dumped = ""
+        dump(key, to: &dumped)
+        for text in ["\(key)", String(reflecting: key), String(describing: [key]), dumped] {
+            #expect(!text.contains(secret))
+            #expect(!text.contains("\(key.seed.bytes.words.0)"))
+        }
+        #expect("\(key)".contains(key.publicKey.description))
+    }
+}

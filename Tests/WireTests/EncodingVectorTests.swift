@@ -1,0 +1,177 @@
+import Testing
+import Wire
+
+/// Specs/vectors/encoding.json was made by another implementation, in another language.
+@Suite("Vectors: encoding.json")
+struct EncodingVectorTests {
+    struct File: Decodable {
+        let accepted: [Accepted]
+        let rejected: [Rejected]
+    }
+
+    /// A value by its fields, its encoding, and what else is derived from it.
+    struct Accepted: Decodable {
+        let name: String
+        let type: String
+        let fields: JSONValue
+        let encoding: HexBytes
+        let seed: HexBytes?
+        let chainID: String?
+        let signingHash: HexBytes?
+        let transactionHashes: [HexBytes]?
+        let sizes: [String]?
+        let moduleHash: HexBytes?
+        let previous: HexBytes?
+        let chained: HexBytes?
+        let hash: HexBytes?
+        let sectionHash: HexBytes?
+        let outcomeName: String?
+
+        var label: Comment { "\(type) \(name)" }
+    }
+
+    struct Rejected: Decodable {
+        let name: String
+        let type: String
+        let input: HexBytes
+        let code: String
+        let offset: Int
+    }
+
+    @Test("every value encodes to its bytes and back, and every type is among them")
+    func accepted() throws {
+        let cases = try Vectors.load("encoding", as: File.self).accepted
+        for vector in cases { try check(vector) }
+        let fixed: Set = ["Hash", "PublicKey", "Signature", "LaneName"]
+        #expect(Set(cases.map(\.type)) == Set(WireType.all.map(\.name)).subtracting(fixed))
+    }
+
+    @Test("every input is rejected with its code at its offset, and every code is among them")
+    func rejected() throws {
+        let cases = try Vectors.load("encoding", as: File.self).rejected
+        for vector in cases {
+            let type = try #require(WireType.named(vector.type), "\(vector.type)")
+            let error = #expect(throws: WireError.self, "\(vector.type) \(vector.name)") {
+                try type.reencode(vector.input.bytes)
+            }
+            #expect(error?.code.rawValue == vector.code, "\(vector.type) \(vector.name)")
+            #expect(error?.offset == vector.offset, "\(vector.type) \(vector.name)")
+        }
+        #expect(Set(cases.map(\.code)) == Set(WireError.Code.allCases.map(\.rawValue)))
+    }
+
+    private func check(_ vector: Accepted) throws {
+        switch vector.type {
+        case "Operation": try check(vector, Operation.self)
+        case "Envelope": try check(vector, Envelope.self) { try check($0, vector) }
+        case "Tick": try check(vector, Tick.self)
+        case "Deposit": try check(vector, Deposit.self) { try check($0, vector) }
+        case "ModuleDeployment": try check(vector, ModuleDeployment.self) { try check($0, vector) }
+        case "LaneRegistration": try check(vector, LaneRegistration.self) { try check($0, vector) }
+        case "ReserveGrant": try check(vector, ReserveGrant.self) { try check($0, vector) }
+        case "LaneConfiguration": try check(vector, LaneConfiguration.self)
+        case "FuelLimits": try check(vector, FuelLimits.self)
+        case "LogEntry": try check(vector, LogEntry.self) { try check($0, vector) }
+        case "Genesis":
+            try check(vector, Genesis.self) { #expect($0.hash == vector.hash?.hash, vector.label) }
+        case "NetworkParameters": try check(vector, NetworkParameters.self)
+        case "SubBlockHeader":
+            try check(vector, SubBlockHeader.self) { #expect($0.hash == vector.hash?.hash, vector.label) }
+        case "BlockHeader":
+            try check(vector, BlockHeader.self) { #expect($0.hash == vector.hash?.hash, vector.label) }
+        case "Signed<SubBlockHeader>": try check(vector, Signed<SubBlockHeader>.self) { try check($0, vector) }
+        case "Signed<BlockHeader>": try check(vector, Signed<BlockHeader>.self) { try check($0, vector) }
+        case "Outcomes":
+            try check(vector, Outcomes.self) { #expect($0.sectionHash == vector.sectionHash?.hash, vector.label) }
+        case "[LaneAttribution]":
+            try check(vector, [LaneAttribution].self) {
+                #expect($0.sectionHash == vector.sectionHash?.hash, vector.label)
+            }
+        case "[Posting]":
+            try check(vector, [Posting].self) { #expect($0.sectionHash == vector.sectionHash?.hash, vector.label) }
+        case "Inclusion": try check(vector, Inclusion.self)
+        case "Ending":
+            try check(vector, Ending.self) { #expect($0.outcome.name == vector.outcomeName, vector.label) }
+        case "LaneFault": try check(vector, LaneFault.self)
+        case "Payout": try check(vector, Payout.self)
+        case "LaneAttribution": try check(vector, LaneAttribution.self)
+        case "Posting": try check(vector, Posting.self)
+        case "SubBlock": try check(vector, SubBlock.self)
+        case "MerklePath": try check(vector, MerklePath.self)
+        default: Issue.record("no test reads vectors of type \(vector.type)")
+        }
+    }
+
+    private func check<Value: VectorValue & WireCodable & Equatable>(
+        _ vector: Accepted, _: Value.Type, _ derived: (Value) throws -> Void = { _ in }
+    ) throws {
+        let value = try Value(vector: vector.fields)
+        #expect(Hex.encode(value.encoded) == Hex.encode(vector.encoding.bytes), vector.label)
+        #expect(try Value(decoding: vector.encoding.bytes) == value, vector.label)
+        try derived(value)
+    }
+
+    private func check(_ envelope: Envelope, _ vector: Accepted) throws {
+        #expect(envelope.signingHash == vector.signingHash?.hash, vector.label)
+        var hashes: [Hash] = []
+        envelope.transactionHashes(into: &hashes)
+        #expect(hashes == vector.transactionHashes?.map(\.hash), vector.label)
+        #expect(envelope.operations.indices.map { envelope.transactionHash(at: $0) } == hashes, vector.label)
+        #expect(envelope.operations.indices.map { "\(envelope.size(at: $0))" } == vector.sizes, vector.label)
+        let again = Envelope(
+            chainID: envelope.chainID, lane: envelope.lane, operations: envelope.operations, signedBy: try key(vector))
+        #expect(again == envelope, vector.label)
+    }
+
+    private func check(_ deposit: Deposit, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(deposit.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = Deposit(
+            number: deposit.number, account: deposit.account, amount: deposit.amount, chainID: chainID,
+            signedBy: try key(vector))
+        #expect(again == deposit, vector.label)
+    }
+
+    private func check(_ module: ModuleDeployment, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(module.moduleHash == vector.moduleHash?.hash, vector.label)
+        #expect(module.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        #expect(ModuleDeployment(module: module.module, chainID: chainID, signedBy: try key(vector)) == module)
+    }
+
+    private func check(_ lane: LaneRegistration, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(lane.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = LaneRegistration(configuration: lane.configuration, chainID: chainID, signedBy: try key(vector))
+        #expect(again == lane, vector.label)
+    }
+
+    private func check(_ grant: ReserveGrant, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(grant.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = ReserveGrant(
+            number: grant.number, lane: grant.lane, reserveGas: grant.reserveGas, bundleGas: grant.bundleGas,
+            chainID: chainID, signedBy: try key(vector))
+        #expect(again == grant, vector.label)
+    }
+
+    private func check(_ entry: LogEntry, _ vector: Accepted) throws {
+        let previous = try #require(vector.previous?.hash, vector.label)
+        #expect(entry.chained(after: previous) == vector.chained?.hash, vector.label)
+        #expect(LogEntry.chained(vector.encoding.bytes, after: previous) == vector.chained?.hash, vector.label)
+    }
+
+    private func check<Header: SignableHeader>(_ signed: Signed<Header>, _ vector: Accepted) throws {
+        let key = try key(vector)
+        #expect(signed.isSigned(by: key.publicKey), vector.label)
+        #expect(Signed(signed.header, signedBy: key) == signed, vector.label)
+    }
+
+    private func key(_ vector: Accepted) throws -> SecretKey {
+        SecretKey(seed: try #require(vector.seed?.hash, vector.label))
+    }
+
+    private func chainID(_ vector: Accepted) throws -> UInt64 {
+        try #require(vector.chainID.flatMap { UInt64($0) }, vector.label)
+    }
+}
