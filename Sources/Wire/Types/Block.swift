@@ -6,6 +6,7 @@ public struct BlockHeader: Hashable, Sendable {
     public var previous: Hash
     /// Height of the first sub-block.
     public var firstHeight: UInt64
+    /// How many sub-blocks the block has.
     public var subBlockCount: UInt32
     /// Merkle root of the sub-blocks' commitments.
     public var subBlocksRoot: Hash
@@ -21,4 +22,22 @@ public struct BlockHeader: Hashable, Sendable {
     public var attributionRoot: Hash
     /// Every account: balance, hold, nonces.
     public var ledgerRoot: Hash
+
+    /// From all fields.
+    public init(
+        number: UInt64, previous: Hash, firstHeight: UInt64, subBlockCount: UInt32, subBlocksRoot: Hash, logHash: Hash,
+        lanesRoot: Hash, rulesRoot: Hash, stateRoot: Hash, attributionRoot: Hash, ledgerRoot: Hash
+    ) {
+        self.number = number
+        self.previous = previous
+        self.firstHeight = firstHeight
+        self.subBlockCount = subBlockCount
+        self.subBlocksRoot = subBlocksRoot
+        self.logHash = logHash
+        self.lanesRoot = lanesRoot
+        self.rulesRoot = rulesRoot
+        self.stateRoot = stateRoot
+        self.attributionRoot = attributionRoot
+        self.ledgerRoot = ledgerRoot
+    }
 }

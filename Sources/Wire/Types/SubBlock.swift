@@ -1,11 +1,21 @@
 /// What one tick produced.
 public struct SubBlock: Hashable, Sendable {
+    /// What the sequencer signs; commits to the rest.
     public var header: SubBlockHeader
+    /// How transactions ended.
     public var outcomes: Outcomes
     /// One entry for every lane that had an included transaction, by name.
     public var attribution: [LaneAttribution]
     /// Sums to zero.
     public var journal: [Posting]
+
+    /// From all fields.
+    public init(header: SubBlockHeader, outcomes: Outcomes, attribution: [LaneAttribution], journal: [Posting]) {
+        self.header = header
+        self.outcomes = outcomes
+        self.attribution = attribution
+        self.journal = journal
+    }
 }
 
 /// Chained, and signed by the sequencer. Its hash is the sub-block's commitment.
@@ -18,15 +28,40 @@ public struct SubBlockHeader: Hashable, Sendable {
     public var logPosition: UInt64
     /// The log's chained hash at that position.
     public var logHash: Hash
+    /// ``Outcomes/sectionHash``.
     public var outcomesHash: Hash
+    /// The attribution's section hash.
     public var attributionHash: Hash
+    /// The journal's section hash.
     public var journalHash: Hash
+
+    /// From all fields.
+    public init(
+        height: UInt64, previous: Hash, logPosition: UInt64, logHash: Hash, outcomesHash: Hash, attributionHash: Hash,
+        journalHash: Hash
+    ) {
+        self.height = height
+        self.previous = previous
+        self.logPosition = logPosition
+        self.logHash = logHash
+        self.outcomesHash = outcomesHash
+        self.attributionHash = attributionHash
+        self.journalHash = journalHash
+    }
 }
 
 /// A header with the sequencer's signature over its hash.
 public struct Signed<Header: Hashable & Sendable>: Hashable, Sendable {
+    /// What is signed.
     public var header: Header
+    /// The sequencer's, over the header's hash.
     public var signature: Signature
+
+    /// From all fields.
+    public init(header: Header, signature: Signature) {
+        self.header = header
+        self.signature = signature
+    }
 }
 
 /// How transactions ended in a sub-block.
@@ -35,44 +70,24 @@ public struct Outcomes: Hashable, Sendable {
     public var included: [Inclusion]
     /// What ended without being included, in the order in which it did.
     public var endings: [Ending]
+    /// Faults of rules, in the order in which they happened.
     public var faults: [LaneFault]
-}
 
-/// How a transaction ended. The names are stable: they are what users see.
-public enum OutcomeCode: UInt16, Sendable, CaseIterable {
-    // Included.
-    case included = 1
-    case failed = 2
-    case ruleFault = 3
-    // Admitted, then ended without a place.
-    case evicted = 16
-    case replaced = 17
-    case expired = 18
-    case predecessorEnded = 19
-    // Never admitted.
-    case wrongChain = 32
-    case unknownLane = 33
-    case gasLimit = 34
-    case size = 35
-    case feeCap = 36
-    case feeTooLow = 37
-    case validUntil = 38
-    case nonceUsed = 39
-    case nonceGap = 40
-    case alreadyKnown = 41
-    case unpayable = 42
-    case replacementUnderpriced = 43
-    case mempoolFull = 44
-    case rejectedByRule = 45
-    case ruleFaultAtAdmission = 46
-    case ruleSuspended = 47
+    /// From all fields.
+    public init(included: [Inclusion], endings: [Ending], faults: [LaneFault]) {
+        self.included = included
+        self.endings = endings
+        self.faults = faults
+    }
 }
 
 /// One included transaction.
 public struct Inclusion: Hashable, Sendable {
     /// Index into the sub-block's ``SubBlock/attribution``.
     public var laneIndex: UInt32
+    /// The transaction's hash.
     public var transaction: Hash
+    /// Whose transaction it is.
     public var sender: PublicKey
     /// ``OutcomeCode/included``, ``OutcomeCode/failed`` or ``OutcomeCode/ruleFault``.
     public var outcome: OutcomeCode
@@ -84,35 +99,81 @@ public struct Inclusion: Hashable, Sendable {
     public var priorityFeePerGas: Amount
     /// Charged of the bid.
     public var charge: Amount
+    /// Paid for the transaction's bytes, to the operator.
     public var dataFee: Amount
+
+    /// From all fields.
+    public init(
+        laneIndex: UInt32, transaction: Hash, sender: PublicKey, outcome: OutcomeCode, code: UInt32, gasCharged: UInt64,
+        priorityFeePerGas: Amount, charge: Amount, dataFee: Amount
+    ) {
+        self.laneIndex = laneIndex
+        self.transaction = transaction
+        self.sender = sender
+        self.outcome = outcome
+        self.code = code
+        self.gasCharged = gasCharged
+        self.priorityFeePerGas = priorityFeePerGas
+        self.charge = charge
+        self.dataFee = dataFee
+    }
 }
 
 /// One transaction that ended without being included.
 public struct Ending: Hashable, Sendable {
+    /// The lane that it was sent to, registered or not.
     public var lane: LaneName
+    /// The transaction's hash.
     public var transaction: Hash
+    /// Any that is not ``OutcomeCode/isInclusion``.
     public var outcome: OutcomeCode
     /// The rule's code for ``OutcomeCode/rejectedByRule``, the fault for ``OutcomeCode/ruleFaultAtAdmission``, else 0.
     public var code: UInt32
+
+    /// From all fields.
+    public init(lane: LaneName, transaction: Hash, outcome: OutcomeCode, code: UInt32) {
+        self.lane = lane
+        self.transaction = transaction
+        self.outcome = outcome
+        self.code = code
+    }
 }
 
 /// A fault of a lane's rule. Raw values: `RuleFunction`, `RuleFault`.
 public struct LaneFault: Hashable, Sendable {
+    /// Whose rule it was.
     public var lane: LaneName
+    /// Raw value of the `RuleFunction` that was called.
     public var function: UInt8
+    /// Raw value of the `RuleFault`.
     public var fault: UInt8
     /// The transaction at fault for `admit` and `execute`; zero for the others.
     public var transaction: Hash
+
+    /// From all fields.
+    public init(lane: LaneName, function: UInt8, fault: UInt8, transaction: Hash) {
+        self.lane = lane
+        self.function = function
+        self.fault = fault
+        self.transaction = transaction
+    }
 }
 
 /// Whose money it is: one lane's revenue in one sub-block, all amounts in the smallest unit.
 public struct LaneAttribution: Hashable, Sendable {
+    /// Whose revenue it is.
     public var lane: LaneName
+    /// The lane's base fee in this sub-block, amount per gas.
     public var baseFeePerGas: Amount
+    /// How many of the lane's transactions were included.
     public var transactions: UInt32
+    /// Gas that they paid for.
     public var gas: UInt64
+    /// Paid by them as base fee.
     public var baseFee: Amount
+    /// Paid by them as priority fee.
     public var priorityFee: Amount
+    /// Charged of their bids.
     public var charge: Amount
     /// Paid by the lane's transactions to the operator.
     public var dataFee: Amount
@@ -120,15 +181,42 @@ public struct LaneAttribution: Hashable, Sendable {
     public var take: Amount
     /// Where base fee, priority fee and charge went, less the take; sums to them exactly.
     public var payouts: [Payout]
+
+    /// From all fields.
+    public init(
+        lane: LaneName, baseFeePerGas: Amount, transactions: UInt32, gas: UInt64, baseFee: Amount, priorityFee: Amount,
+        charge: Amount, dataFee: Amount, take: Amount, payouts: [Payout]
+    ) {
+        self.lane = lane
+        self.baseFeePerGas = baseFeePerGas
+        self.transactions = transactions
+        self.gas = gas
+        self.baseFee = baseFee
+        self.priorityFee = priorityFee
+        self.charge = charge
+        self.dataFee = dataFee
+        self.take = take
+        self.payouts = payouts
+    }
 }
 
+/// One part of a lane's revenue and who gets it.
 public struct Payout: Hashable, Sendable {
+    /// Who is paid.
     public var account: PublicKey
+    /// How much, in the smallest unit.
     public var amount: Amount
+
+    /// From all fields.
+    public init(account: PublicKey, amount: Amount) {
+        self.account = account
+        self.amount = amount
+    }
 }
 
 /// One line of the double-entry journal.
 public struct Posting: Hashable, Sendable {
+    /// What money moved for.
     public enum Kind: UInt8, Sendable, CaseIterable {
         /// Settlement to account.
         case deposit = 0
@@ -140,14 +228,28 @@ public struct Posting: Hashable, Sendable {
         case dataFee = 3
         case take = 4
     }
+    /// The two sides of the journal: debits and credits of a sub-block are equal.
     public enum Side: UInt8, Sendable, CaseIterable {
         case debit = 0
         case credit = 1
     }
+    /// Whose balance it changes.
     public var account: PublicKey
+    /// Whether it takes or gives.
     public var side: Side
+    /// What it is for.
     public var kind: Kind
     /// Index into ``Outcomes/included`` for `cost`, into ``SubBlock/attribution`` for `revenue` and `take`, else 0.
     public var reference: UInt32
+    /// How much, in the smallest unit.
     public var amount: Amount
+
+    /// From all fields.
+    public init(account: PublicKey, side: Side, kind: Kind, reference: UInt32, amount: Amount) {
+        self.account = account
+        self.side = side
+        self.kind = kind
+        self.reference = reference
+        self.amount = amount
+    }
 }

@@ -1,12 +1,14 @@
 /// What one transaction asks for: an operation of an ``Envelope``.
 public struct Operation: Hashable, Sendable {
+    /// The most bytes of ``payload``.
     public static let payloadBytesMax = 131_072
+    /// Per sender and lane; what it means, the lane's ``NonceMode`` says.
     public var nonce: UInt64
     /// Units of gas, at least 1.
     public var gasLimit: UInt64
     /// Amount per unit of gas.
     public var maxFeePerGas: Amount
-    /// Amount per unit of gas; at most ``maxFeePerGas`` (TX rule; checked at admission, not by the decoder).
+    /// Amount per unit of gas; at most ``maxFeePerGas`` (TX-22: checked at admission, not by the decoder).
     public var maxPriorityFeePerGas: Amount
     /// The most that the lane's rule may charge beyond fees.
     public var bid: Amount
@@ -14,15 +16,43 @@ public struct Operation: Hashable, Sendable {
     public var validUntil: UInt64
     /// At most ``payloadBytesMax`` bytes.
     public var payload: [UInt8]
+
+    /// From all fields.
+    public init(
+        nonce: UInt64, gasLimit: UInt64, maxFeePerGas: Amount, maxPriorityFeePerGas: Amount, bid: Amount,
+        validUntil: UInt64, payload: [UInt8]
+    ) {
+        self.nonce = nonce
+        self.gasLimit = gasLimit
+        self.maxFeePerGas = maxFeePerGas
+        self.maxPriorityFeePerGas = maxPriorityFeePerGas
+        self.bid = bid
+        self.validUntil = validUntil
+        self.payload = payload
+    }
 }
 
 /// 1 to 256 operations of one sender for one lane under a single signature. Every operation is a transaction of its own.
 public struct Envelope: Hashable, Sendable {
+    /// The most operations of an envelope.
     public static let operationsMax = 256
+    /// The network that it is for.
     public var chainID: UInt64
+    /// The lane that it is for.
     public var lane: LaneName
+    /// Whose transactions these are; pays and signs.
     public var sender: PublicKey
+    /// 1 to ``operationsMax``, in the sender's order.
     public var operations: [Operation]
     /// Over ``signingHash``.
     public var signature: Signature
+
+    /// From all fields.
+    public init(chainID: UInt64, lane: LaneName, sender: PublicKey, operations: [Operation], signature: Signature) {
+        self.chainID = chainID
+        self.lane = lane
+        self.sender = sender
+        self.operations = operations
+        self.signature = signature
+    }
 }
