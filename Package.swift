@@ -47,8 +47,12 @@ let package = Package(
             name: "RuleBuild", dependencies: ["Wire", .product(name: "TOMLKit", package: "TOMLKit")], exclude: ["Runtime"],
             swiftSettings: library),
         .target(
-            name: "Store", dependencies: ["Sequencer", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: library),
+            name: "Store",
+            dependencies: [
+                "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+                // The system's SQLite itself, for the one call that GRDB has no name for: sqlite3_limit.
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], swiftSettings: library),
         .target(name: "OrderFlow", dependencies: ["Wire"], swiftSettings: library),
         .target(name: "Node", dependencies: ["Sequencer", "Store", "WasmHost", "Wire"], swiftSettings: library),
         .target(
@@ -61,5 +65,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: library),
     ] + appTargets
 )

@@ -90,18 +90,20 @@ private struct ChainCheck {
             let row = try db.cachedStatement(
                 sql: "SELECT number, header FROM block WHERE number > ? ORDER BY number LIMIT 1"
             ).row([after])
-            guard let row else { throw Damage.broken("block", row: after, "the next row", expected: "there", found: "missing") }
+            guard let row else {
+                throw Damage.broken("block", row: after, "the next row", expected: "there", found: "missing")
+            }
             let key: Int64 = row[0]
             return (key, try row.decoded(Signed<BlockHeader>.self, column: 1, "block", row: key, "header"))
         }
-        let lastHeight = try naming { try chain.lastHeight(of: block, row: key) }
+        let lastHeight = try Self.naming(store) { try chain.lastHeight(of: block, row: key) }
         guard lastHeight <= extent.height else {
             throw damage(
                 .broken("block", row: key, "last height", expected: "at most \(extent.height)", found: lastHeight))
         }
         while chain.height < lastHeight { try checkSubBlock(progress) }
         let logHash = log.tail.hash
-        try naming { try chain.close(block, row: key, logHash: logHash) }
+        try Self.naming(store) { try chain.close(block, row: key, logHash: logHash) }
         blockKey = key
         report.blocks += 1
     }
@@ -117,7 +119,7 @@ private struct ChainCheck {
             }
             return (key, subBlock)
         }
-        try naming { try chain.check(subBlock, row: key) }
+        try Self.naming(store) { try chain.check(subBlock, row: key) }
         let header = subBlock.header.header
         guard header.logPosition <= extent.tail.position else {
             throw damage(
@@ -156,7 +158,9 @@ private struct ChainCheck {
         let number = snapshot.blockNumber
         let key = Int64(clamping: number)
         func missing(_ table: String, _ row: Int64) -> StoreError {
-            StoreError(.broken(table, row: row, "the row", expected: "there", found: "missing"), files: store.files, what: what)
+            StoreError(
+                .broken(table, row: row, "the row", expected: "there", found: "missing"), files: store.files, what: what
+            )
         }
         guard let block = try store.block(number) else { throw missing("block", key) }
         let (next, isOverflow) = block.header.firstHeight.addingReportingOverflow(UInt64(block.header.subBlockCount))
@@ -166,7 +170,8 @@ private struct ChainCheck {
         }
         guard block.header.number == number, last.header.height == height else {
             throw StoreError(
-                .broken("block", row: key, "number and last height", expected: "\(number) and \(height)",
+                .broken(
+                    "block", row: key, "number and last height", expected: "\(number) and \(height)",
                     found: "\(block.header.number) and \(last.header.height)"),
                 files: store.files, what: what)
         }
@@ -182,10 +187,6 @@ private struct ChainCheck {
     }
 
     private func damage(_ damage: Damage) -> StoreError { StoreError(damage, files: store.files, what: Self.what) }
-
-    private mutating func naming<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
-        try Self.naming(store, body)
-    }
 
     private static func naming<Value>(_ store: NodeStore, _ body: () throws -> Value) throws(StoreError) -> Value {
         do {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import Wire
+import Wire
 
 extension NodeStore: ArrivalLog {
     public func append(_ group: LogGroup) throws(StoreError) {
@@ -71,7 +71,8 @@ private struct GroupWriter {
             }
             try statement.execute(
                 arguments: StatementArguments(
-                    [stored(height), Data(subBlock.header.encoded)] + sections.map { Data($0) as any DatabaseValueConvertible }
+                    [stored(height), Data(subBlock.header.encoded)]
+                        + sections.map { Data($0) as any DatabaseValueConvertible }
                 ))
             last = height
         }

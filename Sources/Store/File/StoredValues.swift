@@ -22,26 +22,19 @@ extension Row {
     }
 
     func hash(_ column: Int, _ table: String, row: Int64, _ subject: String) throws -> Hash {
-        let bytes = try blob(column, table, row: row, subject)
-        return try decoded(Hash.self, bytes, table, row: row, subject)
+        try decoded(Hash.self, column: column, table, row: row, subject)
     }
 
     func decoded<Value: WireCodable>(
         _ type: Value.Type, column: Int, _ table: String, row: Int64, _ subject: String
     ) throws -> Value {
-        try Store.decoded(type, blob(column, table, row: row, subject), table, row: row, subject)
-    }
-}
-
-/// Decodes stored bytes, or says which row does not decode.
-func decoded<Value: WireCodable>(
-    _: Value.Type, _ bytes: [UInt8], _ table: String, row: Int64, _ subject: String
-) throws -> Value {
-    do {
-        return try Value(decoding: bytes)
-    } catch {
-        throw Damage.malformed(
-            table, row: row, subject, expected: "an encoded \(Value.self)", found: "\(bytes.count) bytes: \(error)")
+        let bytes = try blob(column, table, row: row, subject)
+        do {
+            return try Value(decoding: bytes)
+        } catch {
+            throw Damage.malformed(
+                table, row: row, subject, expected: "an encoded \(type)", found: "\(bytes.count) bytes: \(error)")
+        }
     }
 }
 

@@ -28,7 +28,9 @@ struct LogFrames: Sequence, IteratorProtocol {
 
     static func append(_ entry: [UInt8], to frames: inout [UInt8]) {
         let length = UInt32(entry.count)
-        for shift in stride(from: UInt32(0), to: 32, by: 8) { frames.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            frames.append(UInt8(truncatingIfNeeded: length >> shift))
+        }
         frames.append(contentsOf: entry)
     }
 }

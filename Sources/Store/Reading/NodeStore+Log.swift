@@ -1,5 +1,5 @@
 import GRDB
-public import Wire
+import Wire
 
 /// Reading the log.
 extension NodeStore {
