@@ -53,8 +53,12 @@ let package = Package(
             name: "RuleBuild", dependencies: ["Wire", .product(name: "TOMLKit", package: "TOMLKit")], exclude: ["Runtime"],
             swiftSettings: library),
         .target(
-            name: "Store", dependencies: ["Sequencer", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: library),
+            name: "Store",
+            dependencies: [
+                "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+                // The system's SQLite itself, for the one call that GRDB has no name for: sqlite3_limit.
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ], swiftSettings: library),
         .target(
             name: "OrderFlow", dependencies: ["Wire"], resources: [.copy("Resources/default-flow.tsv")],
             swiftSettings: library),
@@ -83,5 +87,8 @@ let package = Package(
             name: "RuleBuildTests", dependencies: ["RuleBuild", "Wire"], exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: library),
     ] + appTargets
 )

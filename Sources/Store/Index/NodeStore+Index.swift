@@ -1,0 +1,159 @@
+import Foundation
+import GRDB
+import Synchronization
+import Wire
+
+/// Building the look-up index.
+extension NodeStore {
+    /// How far the index has come, and whether it is used.
+    public func indexStatus() throws(StoreError) -> IndexStatus {
+        let lastHeight = try lastHeight()
+        do throws(StoreError) {
+            guard let pool = try indexPool(creating: false) else {
+                return IndexStatus(height: 0, lastHeight: lastHeight, problem: nil)
+            }
+            let height = try usingIndex("cannot read the index") {
+                try pool.read(TransactionIndex.progress)?.height ?? 0
+            }
+            return IndexStatus(height: UInt64(height), lastHeight: lastHeight, problem: nil)
+        } catch {
+            return IndexStatus(height: 0, lastHeight: lastHeight, problem: error)
+        }
+    }
+
+    /// Indexes the next sub-blocks, at most `subBlocksMax`, creating the index if it is not there. Call it from one
+    /// thread until ``IndexStatus/isComplete``, and again as sub-blocks are committed.
+    ///
+    /// - Throws: what opening or writing the index meets, ``StoreError/Code/malformedRow`` for outcomes that do not
+    ///   decode, ``StoreError/Code/readOnly`` for a store that was opened for reading.
+    /// - Complexity: a row for each transaction of these sub-blocks.
+    @discardableResult
+    public func updateIndexes(subBlocksMax: Int = 64) throws(StoreError) -> IndexStatus {
+        let what = "cannot update the index"
+        try requireWriter(what)
+        guard let pool = try indexPool(creating: true) else { return try indexStatus() }
+        let from = try usingIndex(what) { try pool.read(TransactionIndex.progress)?.height ?? 0 }
+        var places: [TransactionIndex.Place] = []
+        var last: (height: Int64, commitment: Hash)?
+        for height in (from + 1)..<(from + 1 + Int64(max(subBlocksMax, 1))) {
+            guard let (header, outcomes) = try outcomes(at: height) else { break }
+            places += TransactionIndex.places(outcomes, height: height)
+            last = (height, header.hash)
+        }
+        if let last {
+            let found = places
+            try usingIndex(what) {
+                try TransactionIndex.add(found, upTo: last.height, commitment: last.commitment, to: pool)
+            }
+        }
+        return IndexStatus(height: UInt64(last?.height ?? from), lastHeight: try lastHeight(), problem: nil)
+    }
+
+    /// Deletes the index, whatever is wrong with it, and builds it again from the stored sub-blocks. Look-ups
+    /// meanwhile read the sub-blocks that are not in it yet.
+    public func rebuildIndexes() throws(StoreError) {
+        try requireWriter("cannot rebuild the index")
+        try dropIndexes()
+        while try !updateIndexes().isComplete {}
+    }
+
+    /// Deletes the index. Look-ups go on without it.
+    public func dropIndexes() throws(StoreError) {
+        let what = "cannot delete the index"
+        try requireWriter(what)
+        try index.withLock { state throws(StoreError) in
+            if case .open(let pool) = state { try usingIndex(what) { try pool.close() } }
+            state = .unopened
+            for suffix in ["", "-wal", "-shm"] where unlink(files.index + suffix) != 0 && errno != ENOENT {
+                throw .system(path: files.index + suffix, what: what)
+            }
+        }
+    }
+
+    /// The open index; nil if there is none and none is to be created. Throws why it cannot be used.
+    func indexPool(creating: Bool) throws(StoreError) -> DatabasePool? {
+        try index.withLock { state throws(StoreError) -> DatabasePool? in
+            switch state {
+            case .open(let pool): return pool
+            case .unusable(let error): throw error
+            case .unopened: break
+            }
+            guard creating || access(files.index, F_OK) == 0 else { return nil }
+            do throws(StoreError) {
+                let pool = try openIndex()
+                state = .open(pool)
+                return pool
+            } catch {
+                state = .unusable(error)
+                throw error
+            }
+        }
+    }
+
+    private func openIndex() throws(StoreError) -> DatabasePool {
+        let what = "cannot open the index"
+        return try usingIndex(what) {
+            var configuration = Configuration()
+            configuration.readonly = mode == .readOnly
+            configuration.label = "laneway.index"
+            configuration.busyMode = .timeout(5)
+            let pool = try DatabasePool(path: files.index, configuration: configuration)
+            if mode == .readWrite, try pool.read(TransactionIndex.migrator.appliedIdentifiers).isEmpty {
+                try TransactionIndex.migrator.migrate(pool)
+            }
+            guard try pool.read(TransactionIndex.migrator.appliedIdentifiers) == ["v1 places"] else {
+                throw unusable(.newerVersion, "another version wrote it")
+            }
+            if let progress = try pool.read(TransactionIndex.progress) {
+                let header = try subBlockHeader(at: UInt64(progress.height))
+                guard header?.header.hash == progress.commitment else {
+                    throw unusable(.brokenChain, "it was built from other sub-blocks than those of this store")
+                }
+            }
+            return pool
+        }
+    }
+
+    /// The header and decoded outcomes of one sub-block; nil if there is none.
+    func outcomes(at height: Int64) throws(StoreError) -> (SubBlockHeader, Outcomes)? {
+        try read("cannot read the outcomes of sub-block \(height)") { db in
+            let statement = try db.cachedStatement(sql: "SELECT header, outcomes FROM sub_block WHERE height = ?")
+            guard let row = try statement.row([height]) else { return nil }
+            let header = try row.decoded(Signed<SubBlockHeader>.self, column: 0, "sub_block", row: height, "header")
+            return (header.header, try row.decoded(Outcomes.self, column: 1, "sub_block", row: height, "outcomes"))
+        }
+    }
+
+    /// Runs `body` on the index; its errors name the index and say that it can be built again.
+    func usingIndex<Value>(_ what: String, _ body: () throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try body()
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            var named = StoreError(error, path: files.index, files: files, what: what)
+            named.path = files.index
+            let transient: Set<StoreError.Code> = [.full, .busy, .inputOutput, .readOnly, .cannotOpen]
+            if !transient.contains(named.code) { named.remedy = Self.indexRemedy(files) }
+            throw named
+        }
+    }
+
+    private func unusable(_ code: StoreError.Code, _ why: String) -> StoreError {
+        StoreError(
+            code, path: files.index, what: "cannot open the index", why: why, remedy: Self.indexRemedy(files))
+    }
+
+    private static func indexRemedy(_ files: StoreFiles) -> String {
+        "Delete \(files.index) and the files beside it with the same beginning, or rebuild the index: it is derived"
+            + " from node.sqlite, and look-ups are right without it."
+    }
+
+    private func requireWriter(_ what: String) throws(StoreError) {
+        guard mode == .readWrite else {
+            throw StoreError(
+                .readOnly, path: files.index, what: what, why: "the store was opened for reading",
+                remedy: "Open it with mode `readWrite`.")
+        }
+    }
+}
