@@ -34,30 +34,44 @@ public struct Node: ~Copyable {
     ///   - genesis: required to create; when opening, the store has to be of it.
     ///   - key: the sequencer's, which signs headers.
     ///   - snapshotInterval: blocks between snapshots, at least 1.
-    public init(
+    public static func open(
         in directory: String, creating genesis: Genesis? = nil, key: SecretKey, host: any RuleHost,
         snapshotInterval: UInt64 = 100
-    ) throws(NodeError) {
+    ) throws(NodeError) -> Node {
+        let store = try store(in: directory, creating: genesis, key: key)
+        let recovered = try Replay(store: store, host: host).run()
+        return Node(store, key, max(snapshotInterval, 1), recovered)
+    }
+
+    private init(
+        _ store: NodeStore, _ key: SecretKey, _ snapshotInterval: UInt64, _ recovered: consuming Recovered
+    ) {
+        self.store = store
+        self.key = key
+        self.snapshotInterval = snapshotInterval
+        recovery = recovered.recovery
+        sequencer = recovered.sequencer
+        lastSnapshotBlock = recovery.snapshotBlock
+        group = GroupCommit(log: LogGroup(after: LogTail(position: sequencer.logPosition, hash: sequencer.logHash)))
+    }
+
+    private static func store(
+        in directory: String, creating genesis: Genesis?, key: SecretKey
+    ) throws(NodeError) -> NodeStore {
+        let store: NodeStore
         do throws(StoreError) {
-            store =
-                if let genesis {
-                    try NodeStore.create(in: directory, genesis: genesis)
-                } else {
-                    try NodeStore.open(in: directory, mode: .readWrite)
-                }
+            if let genesis {
+                store = try NodeStore.create(in: directory, genesis: genesis)
+            } else {
+                store = try NodeStore.open(in: directory, mode: .readWrite)
+            }
         } catch {
             throw .store(error)
         }
         guard store.genesis.sequencer == key.publicKey else {
             throw .wrongKey(expected: "\(store.genesis.sequencer)", found: "\(key.publicKey)")
         }
-        self.key = key
-        self.snapshotInterval = max(snapshotInterval, 1)
-        let recovered = try Replay(store: store, host: host).run()
-        recovery = recovered.recovery
-        sequencer = recovered.sequencer
-        lastSnapshotBlock = recovery.snapshotBlock
-        group = GroupCommit(log: LogGroup(after: LogTail(position: sequencer.logPosition, hash: sequencer.logHash)))
+        return store
     }
 
     /// Asks the core without changing it.

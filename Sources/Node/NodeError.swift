@@ -12,6 +12,8 @@ public enum NodeError: Error, Sendable, CustomStringConvertible {
     case core(SequencerError)
     /// Replaying the log gives something else than what is stored: another engine, or damage.
     case derivedOtherwise(Difference)
+    /// A row of the log that cannot be read as an entry.
+    case unreadable(String)
     /// An earlier call failed; open the node again to go on from what is durable.
     case stopped
 
@@ -25,6 +27,8 @@ public enum NodeError: Error, Sendable, CustomStringConvertible {
         case .core(let error): "\(error)"
         case .derivedOtherwise(let difference):
             "NODE_DERIVED_OTHERWISE: \(difference); run `laneway verify DIR` and compare the engine with the genesis's"
+        case .unreadable(let reason):
+            "NODE_LOG_UNREADABLE: \(reason); run `laneway verify DIR` to see where, and restore the folder from a copy"
         case .stopped: "NODE_STOPPED: the node stopped after an error; open it again to go on from what is durable"
         }
     }

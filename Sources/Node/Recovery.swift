@@ -16,7 +16,7 @@ public struct Recovery: Sendable {
 }
 
 /// Snapshot and replay: the core as it was when the store was last written (STATE-3).
-struct Replay: ~Copyable {
+struct Replay {
     private static let batchBytes = 4 << 20
 
     let store: NodeStore
@@ -24,54 +24,50 @@ struct Replay: ~Copyable {
 
     func run() throws(NodeError) -> Recovered {
         do {
-            let search = try store.latestSnapshot()
-            var damaged = search.damaged.map(\.description)
-            var sequencer: Sequencer
-            var snapshotBlock: UInt64 = 0
-            switch restored(search.snapshot, &damaged) {
-            case .some(let found):
-                sequencer = found
-                snapshotBlock = sequencer.blockNumber
-            case .none:
-                do throws(SequencerError) {
-                    sequencer = try Sequencer(genesis: store.genesis, host: host)
-                } catch {
-                    throw NodeError.core(error)
-                }
-            }
-            let start = LogTail(position: sequencer.logPosition, hash: sequencer.logHash)
-            let chain = try store.checkChain(from: start)
-            try replay(&sequencer)
-            let recovery = Recovery(
-                chain: chain, snapshotBlock: snapshotBlock, replayed: sequencer.logPosition - start.position,
-                damagedSnapshots: damaged)
-            return Recovered(sequencer: sequencer, recovery: recovery)
+            return try recovered()
         } catch let error as NodeError {
             throw error
         } catch let error as StoreError {
             throw .store(error)
+        } catch let error as SequencerError {
+            throw .core(error)
         } catch {
-            throw .stopped
+            throw .unreadable("\(error)")
         }
     }
 
-    /// The snapshot's state if it is whole and its roots are those of the signed block; otherwise why not goes to
-    /// `damaged`.
-    private func restored(_ snapshot: Snapshot?, _ damaged: inout [String]) -> Sequencer? {
-        guard let snapshot else { return nil }
-        do {
-            let sequencer = try Sequencer.restore(snapshot.bytes, genesis: store.genesis, host: host)
-            guard let block = try store.block(snapshot.blockNumber), block.header.hash == sequencer.blockHash,
-                block.header.ledgerRoot == sequencer.ledgerRoot, block.header.stateRoot == sequencer.stateRoot
-            else {
+    private func recovered() throws -> Recovered {
+        let search = try store.latestSnapshot()
+        var damaged = search.damaged.map(\.description)
+        var sequencer = try start(from: search.snapshot, &damaged)
+        let position = sequencer.logPosition
+        let snapshotBlock = sequencer.blockNumber
+        let chain = try store.checkChain(from: position > 0 ? search.snapshot : nil)
+        try replay(&sequencer)
+        let recovery = Recovery(
+            chain: chain, snapshotBlock: snapshotBlock, replayed: sequencer.logPosition - position,
+            damagedSnapshots: damaged)
+        return Recovered(sequencer: sequencer, recovery: recovery)
+    }
+
+    /// The snapshot's state if it is whole and its roots are those of the signed block; otherwise the genesis, and why
+    /// goes to `damaged`.
+    private func start(from snapshot: Snapshot?, _ damaged: inout [String]) throws -> Sequencer {
+        if let snapshot {
+            do {
+                let sequencer = try Sequencer.restore(snapshot.bytes, genesis: store.genesis, host: host)
+                let block = try store.block(snapshot.blockNumber)?.header
+                if block?.hash == sequencer.blockHash, block?.ledgerRoot == sequencer.ledgerRoot,
+                    block?.stateRoot == sequencer.stateRoot
+                {
+                    return sequencer
+                }
                 damaged.append("snapshot of block \(snapshot.blockNumber): its roots are not the block's")
-                return nil
+            } catch {
+                damaged.append("snapshot of block \(snapshot.blockNumber): \(error)")
             }
-            return sequencer
-        } catch {
-            damaged.append("snapshot of block \(snapshot.blockNumber): \(error)")
-            return nil
         }
+        return try Sequencer(genesis: store.genesis, host: host)
     }
 
     private func replay(_ sequencer: inout Sequencer) throws {
@@ -79,13 +75,7 @@ struct Replay: ~Copyable {
             let batch = try store.entries(from: sequencer.logPosition + 1, bytesMax: Self.batchBytes)
             if batch.entries.isEmpty { return }
             for bytes in batch.entries {
-                let entry = try CheckedEntry(trusting: bytes)
-                let effects: Effects
-                do throws(SequencerError) {
-                    effects = try sequencer.apply(entry)
-                } catch {
-                    throw NodeError.core(error)
-                }
+                let effects = try sequencer.apply(try CheckedEntry(trusting: bytes))
                 guard let derived = effects.subBlock?.header else { continue }
                 let stored = try store.subBlockHeader(at: derived.height)
                 guard stored?.header == derived else {

@@ -1,5 +1,3 @@
-public import Wire
-
 /// The first place where what was published is not what follows from the log (VER-1).
 public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of lie or damage it is. The raw values are stable: they are what users and programs see.

@@ -75,10 +75,8 @@ public struct Verifier: ~Copyable {
                 .surplus, at: "block \(extent.blockNumber)", expected: "\(sequencer.blockNumber) blocks",
                 found: "\(extent.blockNumber)")
         }
-        do throws(SequencerError) {
-            try sequencer.checkSupply()
-            try sequencer.checkHolds()
-        }
+        try sequencer.checkSupply()
+        try sequencer.checkHolds()
     }
 
     /// Decodes entries and checks their signatures, on all cores.
