@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// Whose money it is (Specs/attribution.md).
 enum Attribution {
@@ -29,21 +29,5 @@ enum Attribution {
             line.dataFee += transaction.dataFee
         }
         return line
-    }
-}
-
-extension LaneAttribution {
-    /// The lane's own revenue: base fees, priority fees and charges.
-    public var revenue: Amount { baseFee + priorityFee + charge }
-
-    /// Adds a sub-block's line to a block's.
-    mutating func add(_ other: LaneAttribution) {
-        transactions += other.transactions
-        gas += other.gas
-        baseFee += other.baseFee
-        priorityFee += other.priorityFee
-        charge += other.charge
-        dataFee += other.dataFee
-        take += other.take
     }
 }

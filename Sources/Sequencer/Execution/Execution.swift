@@ -164,10 +164,10 @@ extension Sequencer {
     }
 
     private mutating func addToBlock(_ line: LaneAttribution, of index: Int) {
+        var line = line
+        line.payouts = []
         if lanes[index].blockAttribution == nil {
-            var first = line
-            first.payouts = []
-            lanes[index].blockAttribution = first
+            lanes[index].blockAttribution = line
         } else {
             lanes[index].blockAttribution?.add(line)
         }

@@ -49,6 +49,8 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case snapshot = "laneway.snapshot"
     /// A signed promise for arrivals.
     case receipt = "laneway.receipt"
+    /// The secret of a development key; never of one that guards real money.
+    case developmentKey = "laneway.dev.key"
     /// Any other header.
     case header = "laneway.header"
 

@@ -1,0 +1,30 @@
+/// Why a devnet could not be started, or ended before it should.
+public struct DevnetError: Error, Sendable, CustomStringConvertible {
+    /// What the process's exit code becomes (Specs/command-line.md).
+    public enum Kind: Sendable {
+        /// What was asked for failed.
+        case failed
+        /// Something that was given is wrong.
+        case configuration
+        /// A service did not answer in time.
+        case notReady
+        /// A service died.
+        case serviceDied
+    }
+
+    /// What kind of failure it is.
+    public let kind: Kind
+    /// What failed, where and why.
+    public let reason: String
+    /// What to do.
+    public let remedy: String
+
+    init(_ kind: Kind, _ reason: String, remedy: String) {
+        self.kind = kind
+        self.reason = reason
+        self.remedy = remedy
+    }
+
+    /// Both.
+    public var description: String { "\(reason). \(remedy)" }
+}

@@ -1,0 +1,27 @@
+/// What `laneway devnet up` was asked for.
+public struct DevnetOptions: Sendable {
+    /// Any text; nil: a random one. Equal seeds give equal networks, block for block (DEV-2).
+    public var seed: String?
+    /// A file of order flow; nil: the one that comes with Laneway.
+    public var flow: String?
+    /// Transactions a second of the network's own time, at least 1.
+    public var rate: Int
+    /// End when the flow is played and verified, rather than at Ctrl-C.
+    public var untilDrained: Bool
+    /// Where sessions are kept; nil: `$LANEWAY_HOME/sessions`, else `~/.laneway/sessions`.
+    public var sessions: String?
+    /// The `laneway` executable, for the processes that a devnet starts.
+    public var executable: String
+
+    public init(
+        seed: String? = nil, flow: String? = nil, rate: Int = 250, untilDrained: Bool = false, sessions: String? = nil,
+        executable: String
+    ) {
+        self.seed = seed
+        self.flow = flow
+        self.rate = rate
+        self.untilDrained = untilDrained
+        self.sessions = sessions
+        self.executable = executable
+    }
+}

@@ -1,0 +1,98 @@
+import Node
+public import Store
+import Wire
+
+/// What a devnet's session came to: the result of `laneway devnet up`, and its `summary.json`. Amounts are decimal
+/// strings in the smallest unit.
+public struct DevnetSummary: Encodable, Sendable {
+    /// One lane.
+    public struct Lane: Encodable, Sendable {
+        public let app: String
+        public let module: String
+        public let transactions: UInt64
+        public let gas: UInt64
+        public let base_fee: String
+        public let priority_fee: String
+        public let charge: String
+        public let data_fee: String
+        public let base_fee_per_gas: String
+        public let faults: Int
+    }
+
+    /// What the operator got.
+    public struct Operator: Encodable, Sendable {
+        public let data_fee: String
+        public let take: String
+    }
+
+    /// What the verifier found.
+    public struct Verifier: Encodable, Sendable {
+        public let verdict: String
+        public let sub_blocks: UInt64
+        public let transactions: UInt64
+    }
+
+    public let session: String
+    public let folder: String
+    public let seed: String
+    public let lock_step: Bool
+    /// Included ones.
+    public let transactions: UInt64
+    /// What the flow has.
+    public let flow_transactions: Int
+    /// By outcome, of those that were not included.
+    public let not_included: [String: Int]
+    /// What all senders paid, from the journal.
+    public let collected: String
+    /// What belongs to lanes and operator, from the attribution.
+    public let attributed: String
+    /// The first less the second.
+    public let difference: String
+    public let lanes: [String: Lane]
+    public let `operator`: Operator
+    public let sub_blocks: UInt64
+    public let blocks: UInt64
+    public let verified: Bool
+    public let verifier: Verifier
+    /// The last block's roots and hashes by name.
+    public let commitments: [String: String]
+}
+
+/// The sums of a store, read row by row.
+struct SessionTotals {
+    let statement: RevenueStatement
+    private(set) var collected: Amount = 0
+    private(set) var notIncluded: [String: Int] = [:]
+    private(set) var faults: [LaneName: Int] = [:]
+    private(set) var commitments: [String: String] = [:]
+
+    init(_ store: NodeStore) throws {
+        statement = try RevenueStatement(of: store)
+        let extent = try store.extent()
+        for height in 0..<extent.height {
+            guard let subBlock = try store.subBlock(at: height + 1) else { continue }
+            for posting in try [Posting](decoding: subBlock.journal) where posting.kind == .cost {
+                collected += posting.amount
+            }
+            let outcomes = try Outcomes(decoding: subBlock.outcomes)
+            for ending in outcomes.endings { notIncluded[ending.outcome.name, default: 0] += 1 }
+            for fault in outcomes.faults { faults[fault.lane, default: 0] += 1 }
+            if height + 1 == extent.height { commitments["sub_block"] = "\(subBlock.header.header.hash)" }
+        }
+        if let block = try store.block(extent.blockNumber)?.header {
+            commitments.merge(Self.commitments(of: block)) { $1 }
+        }
+    }
+
+    private static func commitments(of block: BlockHeader) -> [String: String] {
+        [
+            "block": block.hash, "log": block.logHash, "lanes": block.lanesRoot, "rules": block.rulesRoot,
+            "state": block.stateRoot, "attribution": block.attributionRoot, "ledger": block.ledgerRoot,
+        ].mapValues(\.description)
+    }
+}
+
+extension Amount {
+    /// `self - other` as text, with its sign.
+    func difference(_ other: Amount) -> String { self >= other ? "\(self - other)" : "-\(other - self)" }
+}

@@ -1,0 +1,124 @@
+import Node
+import OrderFlow
+import Sequencer
+import Wire
+
+/// Plays recorded transactions into a node, each by its recorded sender, in the recorded order (DEV-4).
+///
+/// Gas, priority fee per gas and the coinbase transfer (as the bid) carry over exactly. The lane's own base fee is paid
+/// in place of the recorded one; the fee cap leaves room for it to rise.
+struct FlowPlayer {
+    private struct NonceKey: Hashable {
+        let sender: FlowAddress
+        let lane: LaneName
+    }
+
+    /// How far the base fee may rise between submission and inclusion.
+    private static let baseFeeRoom: Amount = 8
+    /// What every sender has beyond what its recorded transactions pay: 10^24, a million tokens.
+    private static let allowance: Amount = 1_000_000_000_000_000_000_000_000
+
+    private let transactions: [FlowTransaction]
+    private let genesis: Genesis
+    private let keys: DevnetKeys
+    private let rate: Int
+    private var next = 0
+    private var ticks = 0
+    private var nonces: [NonceKey: UInt64] = [:]
+    private var secrets: [FlowAddress: SecretKey] = [:]
+    /// Transactions that the node refused, each with the reason.
+    private(set) var refused: [(transaction: FlowTransaction, reason: String)] = []
+
+    init(_ flow: Flow, genesis: Genesis, keys: DevnetKeys, rate: Int) {
+        transactions = flow.blocks.flatMap(\.transactions)
+        self.genesis = genesis
+        self.keys = keys
+        self.rate = rate
+    }
+
+    var isDone: Bool { next == transactions.count }
+    var played: Int { next }
+    var count: Int { transactions.count }
+
+    /// Submits the transactions that are due in the next sub-block.
+    mutating func playPart(into node: inout Node) throws {
+        ticks += 1
+        let due = min(transactions.count, ticks.multipliedClamped(by: rate) / DevnetPlan.subBlocksPerSecond)
+        while next < due {
+            try play(transactions[next], into: &node)
+            next += 1
+        }
+    }
+
+    private mutating func play(_ transaction: FlowTransaction, into node: inout Node) throws {
+        let nonceKey = NonceKey(sender: transaction.sender, lane: transaction.lane)
+        let nonce = nonces[nonceKey, default: 0]
+        let baseFee = node.ask { $0.lane(transaction.lane)?.baseFeePerGas ?? 0 }
+        let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
+        let (cap, capOverflow) = room.addingReportingOverflow(transaction.priorityFeePerGas)
+        let operation = Operation(
+            nonce: nonce, gasLimit: transaction.gasUsed, maxFeePerGas: overflow || capOverflow ? .max : cap,
+            maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: 0,
+            payload: Self.payload(transaction))
+        let envelope = Envelope(
+            chainID: genesis.chainID, lane: transaction.lane, operations: [operation],
+            signedBy: secret(of: transaction.sender))
+        switch try node.receive(try CheckedEntry(checking: .envelope(envelope), genesis: genesis)) {
+        case .logged: nonces[nonceKey] = nonce + 1
+        case .refused(let codes):
+            refused.append((transaction, codes.compactMap { $0?.name }.joined(separator: ", ")))
+        case .invalid(let error): refused.append((transaction, error.description))
+        }
+    }
+
+    private mutating func secret(of sender: FlowAddress) -> SecretKey {
+        if let known = secrets[sender] { return known }
+        let key = keys.player(sender)
+        secrets[sender] = key
+        return key
+    }
+
+    // MARK: What is played
+
+    /// CancelsFirst's kinds (Apps/CancelsFirst): a swap takes, everything else does not.
+    private static let immediateOrCancel: UInt8 = 4
+    private static let otherAction: UInt8 = 0
+    private static let factsBytes = 1 + 4 + 32
+
+    /// Kind, selector and recorded hash, then zero bytes up to the recorded length of the call data: what was in it is
+    /// not on record, but its size pays data fees.
+    private static func payload(_ transaction: FlowTransaction) -> [UInt8] {
+        var payload: [UInt8] = [transaction.hasSwap ? immediateOrCancel : otherAction]
+        payload += transaction.selector?.bytes ?? [0, 0, 0, 0]
+        payload += transaction.hash.array
+        return payload + [UInt8](repeating: 0, count: payloadBytes(transaction) - payload.count)
+    }
+
+    static func payloadBytes(_ transaction: FlowTransaction) -> Int {
+        min(max(Int(transaction.inputBytes), factsBytes), Operation.payloadBytesMax)
+    }
+
+    /// What each sender has to have, by sender.
+    static func money(for flow: Flow) throws(DevnetError) -> [(FlowAddress, Amount)] {
+        var money: [FlowAddress: Amount] = [:]
+        for transaction in flow.blocks.lazy.flatMap(\.transactions) {
+            let (tips, a) = Amount(transaction.gasUsed).multipliedReportingOverflow(by: transaction.priorityFeePerGas)
+            let (paid, b) = tips.addingReportingOverflow(transaction.bid)
+            let (sum, c) = money[transaction.sender, default: allowance].addingReportingOverflow(paid)
+            guard !a, !b, !c else {
+                throw DevnetError(
+                    .configuration, "block \(transaction.block), transaction \(transaction.index) costs 2^128 or more",
+                    remedy: "Check its gas_price and coinbase_transfer.")
+            }
+            money[transaction.sender] = sum
+        }
+        return money.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}
+
+extension Int {
+    fileprivate func multipliedClamped(by other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

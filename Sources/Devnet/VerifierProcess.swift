@@ -1,0 +1,98 @@
+import Foundation
+import Synchronization
+
+/// `laneway verify --follow` in a process of its own, which derives everything again while the network runs.
+///
+/// It ends when its standard input is closed: after it has caught up. So it never outlives the devnet, however that
+/// ends.
+final class VerifierProcess: Sendable {
+    /// A line that the verifier prints.
+    struct Report: Decodable {
+        let event: String
+        let sub_blocks: UInt64?
+        let transactions: UInt64?
+        let verified: Bool?
+        let verdict: String?
+    }
+
+    private struct State {
+        var process: Process
+        var input: Pipe
+        var last: Report?
+        var result: Report?
+        var partial = Data()
+    }
+
+    private let state: Mutex<State>
+    private let output = Pipe()
+    private let logPath: String
+
+    init(executable: String, data: String, logPath: String) throws(DevnetError) {
+        self.logPath = logPath
+        let process = Process()
+        process.executableURL = URL(filePath: executable)
+        process.arguments = ["verify", data, "--follow", "--json"]
+        let input = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        state = Mutex(State(process: process, input: input))
+        do {
+            guard FileManager.default.createFile(atPath: logPath, contents: nil) else {
+                throw CocoaError(.fileWriteUnknown)
+            }
+            process.standardError = try FileHandle(forWritingTo: URL(filePath: logPath))
+            output.fileHandleForReading.readabilityHandler = { [weak self] handle in
+                let data = handle.availableData
+                if data.isEmpty { handle.readabilityHandler = nil } else { self?.take(data) }
+            }
+            try process.run()
+        } catch {
+            throw DevnetError(
+                .serviceDied, "cannot start the verifier (\(executable)): \(error.localizedDescription)",
+                remedy: "Check that the executable is still there.")
+        }
+    }
+
+    var processID: Int32 { state.withLock { $0.process.processIdentifier } }
+
+    /// Sub-blocks that it has verified.
+    var verifiedSubBlocks: UInt64 { state.withLock { $0.last?.sub_blocks ?? 0 } }
+
+    /// Throws if the process has ended although nobody asked it to.
+    func checkRunning() throws(DevnetError) {
+        guard state.withLock({ $0.process.isRunning }) else { throw died("while the network was running") }
+    }
+
+    /// Lets it catch up and answers its result; throws if it gives none.
+    func finish() throws(DevnetError) -> Report {
+        let (process, input) = state.withLock { ($0.process, $0.input) }
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        output.fileHandleForReading.readabilityHandler = nil
+        if let rest = try? output.fileHandleForReading.readToEnd() { take(rest) }
+        guard let result = state.withLock({ $0.result }) else { throw died("without a verdict") }
+        return result
+    }
+
+    /// Ends it at once.
+    func kill() { state.withLock { if $0.process.isRunning { $0.process.terminate() } } }
+
+    private func died(_ when: String) -> DevnetError {
+        let log = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
+        let last = log.split(separator: "\n").last.map { ": \($0)" } ?? ""
+        return DevnetError(.serviceDied, "the verifier ended \(when)\(last)", remedy: "Read its log: cat \(logPath)")
+    }
+
+    private func take(_ data: Data) {
+        state.withLock { state in
+            state.partial += data
+            while let end = state.partial.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = state.partial[state.partial.startIndex..<end]
+                state.partial = Data(state.partial[state.partial.index(after: end)...])
+                guard let report = try? JSONDecoder().decode(Report.self, from: line) else { continue }
+                state.last = report
+                if report.event == "result" { state.result = report }
+            }
+        }
+    }
+}
