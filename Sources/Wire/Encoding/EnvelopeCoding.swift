@@ -6,7 +6,6 @@ extension Operation: WireCodable {
 
     /// TX-2.
     public func encode(into writer: inout WireWriter) {
-        writer.reserve(encodedByteCount)
         writer.write(nonce)
         writer.write(gasLimit)
         writer.write(maxFeePerGas)
@@ -43,7 +42,6 @@ extension Envelope: WireCodable {
 
     /// TX-1.
     public func encode(into writer: inout WireWriter) {
-        writer.reserve(encodedByteCount)
         encodeUnsigned(into: &writer)
         signature.encode(into: &writer)
     }

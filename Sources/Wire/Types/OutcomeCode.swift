@@ -25,7 +25,7 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
     case gasLimit = 34
     /// Larger than the lane takes.
     case size = 35
-    /// Its priority fee is above its fee, or an amount overflows.
+    /// Its priority fee is above its fee.
     case feeCap = 36
     /// Its fee per gas is below the lane's minimum.
     case feeTooLow = 37
@@ -37,7 +37,7 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
     case nonceGap = 40
     /// It is pending already.
     case alreadyKnown = 41
-    /// Its sender's free balance is below the hold.
+    /// The hold is above its sender's free balance, or does not fit an amount.
     case unpayable = 42
     /// It does not pay enough more than what it would replace.
     case replacementUnderpriced = 43
