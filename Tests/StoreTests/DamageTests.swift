@@ -202,6 +202,27 @@ struct DamageTests {
         }
     }
 
+    @Test("A file of an older version is refused by a reader, which does not migrate (STO-3)")
+    func olderVersion() throws {
+        let test = try TestFolder()
+        do { _ = try NodeStore.create(in: test.folder(), genesis: TestChain.genesis()) }
+        try DatabaseQueue(path: test.folder() + "/node.sqlite").write { db in
+            try db.execute(sql: "DELETE FROM grdb_migrations")
+        }
+        expectError(.olderVersion) { try NodeStore.open(in: test.folder(), mode: .readOnly) }
+    }
+
+    @Test("A database of something else is refused before it is touched (STO-2)")
+    func foreignDatabase() throws {
+        let test = try TestFolder()
+        try FileManager.default.createDirectory(atPath: test.folder(), withIntermediateDirectories: true)
+        let path = test.folder() + "/node.sqlite"
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE sheep (name)") }
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        expectError(.notAStore) { try NodeStore.open(in: test.folder(), mode: .readWrite) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
     @Test("The schema of version 1 does not change (STO-3)")
     func schemaIsImmutable() throws {
         let test = try TestFolder()
