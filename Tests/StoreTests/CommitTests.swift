@@ -191,6 +191,48 @@ struct CommitTests {
         #expect(try copy.checkChain().entries == chain.tail.position)
     }
 
+    @Test("Readers on other threads see whole commits only, in their order (STO-10)")
+    func concurrentReaders() async throws {
+        let test = try TestFolder()
+        var chain = TestChain(seed: 13)
+        let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
+        let groups = (0..<60).map { _ in chain.group(subBlocks: 3) }
+        let tails = Set(groups.map(\.log.tail) + [LogTail(position: 0, hash: chain.genesis.hash)])
+        let last = chain.tail
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { for group in groups { try store.commit(group) } }
+            for _ in 0..<3 {
+                tasks.addTask {
+                    var extent = try store.extent()
+                    while extent.tail != last {
+                        let next = try store.extent()
+                        #expect(tails.contains(next.tail))
+                        #expect(next.height == next.tail.position / 4 && next.blockNumber == next.height / 3)
+                        #expect(next.tail.position >= extent.tail.position)
+                        extent = next
+                        await Task.yield()
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        #expect(try store.checkChain().groups == 60)
+    }
+
+    @Test("A long check says how far it has come")
+    func checkProgress() throws {
+        let test = try TestFolder()
+        var chain = TestChain(seed: 14)
+        let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
+        try store.commit(chain.group(subBlocks: 600, deposits: 0, transactions: 1))
+        var positions: [UInt64] = []
+        _ = try store.checkChain { progress in
+            #expect(progress.lastPosition == 600)
+            positions.append(progress.position)
+        }
+        #expect(positions == [256, 512, 600])
+    }
+
     @Test("Numbers past 63 bits and empty sections are refused, not trapped on")
     func hostileInput() throws {
         let test = try TestFolder()

@@ -13,13 +13,15 @@ struct KillTests {
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, seed = seed as UInt64] in
             var chain = TestChain(seed: seed)
             let store = try NodeStore.create(in: folder, genesis: chain.genesis)
-            let microseconds = 20_000 + 15_000 * UInt32(seed)
+            // One byte for each commit that returned: what a receipt stands for.
+            let receipts = creat(folder + "/receipts", 0o644)
+            try store.commit(chain.group(subBlocks: 2, deposits: 40))
+            write(receipts, "r", 1)
+            let microseconds = 15_000 * UInt32(seed)
             Thread.detachNewThread {
                 usleep(microseconds)
                 kill(getpid(), SIGKILL)
             }
-            // One byte for each commit that returned, written as a receipt would be.
-            let receipts = creat(folder + "/receipts", 0o644)
             while true {
                 try store.commit(chain.group(subBlocks: 2, deposits: 40))
                 write(receipts, "r", 1)
