@@ -16,7 +16,9 @@ public final class NodeStore: Sendable {
         case readOnly
     }
 
+    /// What the network starts from.
     public let genesis: Genesis
+    /// How this store was opened.
     public let mode: Mode
     /// The store's folder, as it was given.
     public var directory: String { files.directory }
@@ -24,6 +26,8 @@ public final class NodeStore: Sendable {
     let files: StoreFiles
     let pool: DatabasePool
     let index: Mutex<TransactionIndex.State>
+    // Set by the first commit that met a failing disk (STO-13).
+    let failure: Mutex<StoreError?>
     // Held as long as this writer lives.
     private let lock: WriterLock?
 
@@ -69,6 +73,7 @@ public final class NodeStore: Sendable {
         self.lock = lock
         (pool, genesis) = try StoreFile.open(files, mode: mode)
         index = Mutex(.unopened)
+        failure = Mutex(nil)
     }
 
     /// Runs `body` in a read transaction: it sees one state of the store.
@@ -87,10 +92,15 @@ public final class NodeStore: Sendable {
                 .readOnly, path: files.database, what: what, why: "the store was opened for reading",
                 remedy: "Open it with mode `readWrite`.")
         }
+        if let failure = failure.withLock({ $0 }) { throw failure }
         do {
             return try pool.write(body)
         } catch {
-            throw StoreError(error, path: files.database, files: files, what: what)
+            let error = StoreError(error, path: files.database, files: files, what: what)
+            // Bytes of this commit may have reached the disk whole, so that it could be there after a restart:
+            // nothing may be put on top until the file was read again.
+            if error.code == .inputOutput { failure.withLock { $0 = error } }
+            throw error
         }
     }
 }

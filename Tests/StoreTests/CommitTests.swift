@@ -4,7 +4,7 @@ import Wire
 
 @testable import Store
 
-@Suite("Group commits")
+@Suite("Group commits", .serialized)
 struct CommitTests {
     @Test("What was committed is read back, in one process and after opening again", arguments: [1, 2, 3] as [UInt64])
     func readBack(seed: UInt64) throws {
@@ -32,6 +32,7 @@ struct CommitTests {
         #expect(extent.blockNumber == UInt64(chain.blocks.count))
         for (index, subBlock) in chain.subBlocks.enumerated() {
             #expect(try store.subBlock(at: UInt64(index + 1)) == subBlock)
+            #expect(EncodedSubBlock(try subBlock.decoded(), signature: subBlock.header.signature) == subBlock)
             #expect(try store.subBlockHeader(at: UInt64(index + 1)) == subBlock.header)
         }
         for (index, block) in chain.blocks.enumerated() { #expect(try store.block(UInt64(index + 1)) == block) }
@@ -162,6 +163,74 @@ struct CommitTests {
         try store.commit(group)
         #expect(try store.tail() == chain.tail)
         #expect(try store.checkChain().entries == chain.tail.position)
+    }
+
+    @Test("A disk that refuses to write is full or failing; after a failure nothing is added (STO-13)")
+    func failingDisk() throws {
+        let test = try TestFolder()
+        var chain = TestChain(seed: 7)
+        let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
+        try store.commit(chain.group())
+        var group = chain.group()
+        try store.replacingLogDescriptor(with: "/dev/full", flags: O_RDWR) {
+            expectError(.full) { try store.commit(group) }
+            expectError(.full) { try store.commit(group) }
+        }
+        try store.commit(group)
+        #expect(try store.checkChain().entries == chain.tail.position)
+        let before = chain
+        group = chain.group()
+        try store.replacingLogDescriptor(with: store.directory + "/node.sqlite-wal", flags: O_RDONLY) {
+            expectError(.inputOutput) { try store.commit(group) }
+        }
+        expectError(.inputOutput, "nothing is put on top of what may or may not be there") { try store.commit(group) }
+        #expect(try store.tail() == before.tail)
+        let copy = try NodeStore.open(in: test.copy(store.directory, to: "copy"), mode: .readWrite)
+        #expect(try copy.tail() == before.tail)
+        try copy.commit(group)
+        #expect(try copy.checkChain().entries == chain.tail.position)
+    }
+
+    @Test("Readers on other threads see whole commits only, in their order (STO-10)")
+    func concurrentReaders() async throws {
+        let test = try TestFolder()
+        var chain = TestChain(seed: 13)
+        let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
+        let groups = (0..<60).map { _ in chain.group(subBlocks: 3) }
+        let tails = Set(groups.map(\.log.tail) + [LogTail(position: 0, hash: chain.genesis.hash)])
+        let last = chain.tail
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { for group in groups { try store.commit(group) } }
+            for _ in 0..<3 {
+                tasks.addTask {
+                    var extent = try store.extent()
+                    while extent.tail != last {
+                        let next = try store.extent()
+                        #expect(tails.contains(next.tail))
+                        #expect(next.height == next.tail.position / 4 && next.blockNumber == next.height / 3)
+                        #expect(next.tail.position >= extent.tail.position)
+                        extent = next
+                        await Task.yield()
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        #expect(try store.checkChain().groups == 60)
+    }
+
+    @Test("A long check says how far it has come")
+    func checkProgress() throws {
+        let test = try TestFolder()
+        var chain = TestChain(seed: 14)
+        let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
+        try store.commit(chain.group(subBlocks: 600, deposits: 0, transactions: 1))
+        var positions: [UInt64] = []
+        _ = try store.checkChain { progress in
+            #expect(progress.lastPosition == 600)
+            positions.append(progress.position)
+        }
+        #expect(positions == [256, 512, 600])
     }
 
     @Test("Numbers past 63 bits and empty sections are refused, not trapped on")

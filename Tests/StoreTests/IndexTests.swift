@@ -5,7 +5,7 @@ import Wire
 
 @testable import Store
 
-@Suite("The look-up index")
+@Suite("The look-up index", .serialized)
 struct IndexTests {
     private func made(_ test: TestFolder, seed: UInt64) throws -> (NodeStore, TestChain) {
         var chain = TestChain(seed: seed)

@@ -5,7 +5,7 @@ import Wire
 
 @testable import Store
 
-@Suite("Opening a store")
+@Suite("Opening a store", .serialized)
 struct OpeningTests {
     private func made(_ test: TestFolder, groups: Int = 3, seed: UInt64 = 1) throws -> TestChain {
         var chain = TestChain(seed: seed)

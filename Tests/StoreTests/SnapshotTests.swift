@@ -5,7 +5,7 @@ import Wire
 
 @testable import Store
 
-@Suite("Snapshots")
+@Suite("Snapshots", .serialized)
 struct SnapshotTests {
     /// A store with snapshots at blocks 1, 2 and 3 and more behind; the oldest is gone.
     private func made(_ test: TestFolder) throws -> (NodeStore, TestChain, [Snapshot]) {

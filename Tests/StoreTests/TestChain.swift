@@ -70,12 +70,14 @@ struct TestChain {
 
     /// A snapshot of made-up bytes at the last block.
     mutating func snapshot(byteCount: Int) -> Snapshot {
+        var bytes = [UInt8](repeating: UInt8.random(in: 0...255, using: &generator), count: byteCount)
+        for _ in 0..<min(byteCount, 100) { bytes[Int.random(in: 0..<byteCount, using: &generator)] &+= 1 }
         let header = blocks.last.map { subBlocks[Int($0.header.firstHeight) + Int($0.header.subBlockCount) - 2] }
         return Snapshot(
             blockNumber: blocks.last?.header.number ?? 0,
             log: header.map { LogTail(position: $0.header.header.logPosition, hash: $0.header.header.logHash) }
                 ?? LogTail(position: 0, hash: genesis.hash),
-            bytes: (0..<byteCount).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            bytes: bytes)
     }
 
     private mutating func append(_ entry: LogEntry, to log: inout LogGroup) {

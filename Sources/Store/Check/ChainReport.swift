@@ -6,7 +6,9 @@ public struct ChainReport: Hashable, Sendable {
     public var entries: UInt64
     /// Groups that they were committed in.
     public var groups: UInt64
+    /// Sub-blocks whose headers, sections and signatures were checked.
     public var subBlocks: UInt64
+    /// Blocks whose headers and signatures were checked.
     public var blocks: UInt64
     /// Where the store ended when the check began.
     public var extent: StoreExtent
@@ -14,7 +16,8 @@ public struct ChainReport: Hashable, Sendable {
 
 /// How far a check has come.
 public struct ChainProgress: Hashable, Sendable {
-    /// Positions of the log.
+    /// How much of the log was checked.
     public var position: UInt64
+    /// Where the log ended when the check began.
     public var lastPosition: UInt64
 }

@@ -6,8 +6,8 @@ struct HeaderChain {
     /// The last checked sub-block's height and commitment.
     private(set) var height: UInt64
     private(set) var commitment: Hash
-    /// Entries up to the last checked sub-block's tick.
-    private(set) var logPosition: UInt64
+    /// The log at the last checked sub-block's tick, as its header says.
+    private(set) var log: LogTail
     /// The last checked block's number and hash.
     private(set) var blockNumber: UInt64
     private(set) var blockHash: Hash
@@ -17,7 +17,8 @@ struct HeaderChain {
     /// Before the first sub-block.
     init(genesis: Genesis) {
         sequencer = genesis.sequencer
-        (height, logPosition, blockNumber) = (0, 0, 0)
+        (height, blockNumber) = (0, 0)
+        log = LogTail(position: 0, hash: genesis.hash)
         commitment = genesis.hash
         blockHash = genesis.hash
     }
@@ -34,7 +35,7 @@ struct HeaderChain {
         }
         height = last.header.height
         commitment = last.header.hash
-        logPosition = last.header.logPosition
+        log = LogTail(position: last.header.logPosition, hash: last.header.logHash)
         blockNumber = block.header.number
         blockHash = block.header.hash
     }
@@ -55,14 +56,14 @@ struct HeaderChain {
         try require("outcomes hash", Hash.of(.outcomes, subBlock.outcomes), is: header.outcomesHash)
         try require("attribution hash", Hash.of(.attribution, subBlock.attribution), is: header.attributionHash)
         try require("journal hash", Hash.of(.journal, subBlock.journal), is: header.journalHash)
-        guard header.logPosition > logPosition else {
+        guard header.logPosition > log.position else {
             throw Damage.broken(
-                "sub_block", row: key, "log position", expected: "more than \(logPosition)", found: header.logPosition)
+                "sub_block", row: key, "log position", expected: "more than \(log.position)", found: header.logPosition)
         }
         try Self.require(subBlock.header.isSigned(by: sequencer), "sub_block", key, "signature")
         height = header.height
         commitment = header.hash
-        logPosition = header.logPosition
+        log = LogTail(position: header.logPosition, hash: header.logHash)
         commitments.append(commitment)
     }
 
@@ -89,14 +90,14 @@ struct HeaderChain {
     }
 
     /// Closes `block` once its last sub-block was checked: what it commits to in the log and the sub-blocks (STO-22).
-    mutating func close(_ block: Signed<BlockHeader>, row key: Int64, logHash: Hash) throws {
+    mutating func close(_ block: Signed<BlockHeader>, row key: Int64) throws {
         let root = Merkle.root(of: commitments)
         guard block.header.subBlocksRoot == root else {
             throw Damage.broken(
                 "block", row: key, "sub-blocks root", expected: block.header.subBlocksRoot, found: root)
         }
-        guard block.header.logHash == logHash else {
-            throw Damage.broken("block", row: key, "log hash", expected: logHash, found: block.header.logHash)
+        guard block.header.logHash == log.hash else {
+            throw Damage.broken("block", row: key, "log hash", expected: log.hash, found: block.header.logHash)
         }
         blockNumber = block.header.number
         blockHash = block.header.hash

@@ -2,13 +2,16 @@ public import Wire
 
 /// One unit of durability: entries of the log and all that was derived from them (STO-10).
 public struct GroupCommit: Sendable {
+    /// What arrived; may be empty.
     public var log: LogGroup
     /// Consecutive, from the height after the last stored one.
     public var subBlocks: [EncodedSubBlock]
     /// Consecutive, from the number after the last stored one.
     public var blocks: [Signed<BlockHeader>]
+    /// The state to replay from after this commit, now and then.
     public var snapshot: Snapshot?
 
+    /// Puts a commit together.
     public init(
         log: LogGroup, subBlocks: [EncodedSubBlock] = [], blocks: [Signed<BlockHeader>] = [], snapshot: Snapshot? = nil
     ) {
@@ -21,6 +24,7 @@ public struct GroupCommit: Sendable {
 
 /// A sub-block with each section in its one encoding, as it is hashed, stored and served.
 public struct EncodedSubBlock: Hashable, Sendable {
+    /// Its commitment, signed by the sequencer.
     public var header: Signed<SubBlockHeader>
     /// Encoded ``Outcomes``.
     public var outcomes: [UInt8]
@@ -29,11 +33,26 @@ public struct EncodedSubBlock: Hashable, Sendable {
     /// Encoded list of ``Posting``.
     public var journal: [UInt8]
 
+    /// Takes sections that are encoded already.
     public init(header: Signed<SubBlockHeader>, outcomes: [UInt8], attribution: [UInt8], journal: [UInt8]) {
         self.header = header
         self.outcomes = outcomes
         self.attribution = attribution
         self.journal = journal
+    }
+
+    /// Encodes each section of `subBlock`. `signature` is the sequencer's over the header's hash.
+    public init(_ subBlock: SubBlock, signature: Signature) {
+        self.init(
+            header: Signed(header: subBlock.header, signature: signature), outcomes: subBlock.outcomes.encoded,
+            attribution: subBlock.attribution.encoded, journal: subBlock.journal.encoded)
+    }
+
+    /// The sub-block itself. Throws for a section that is no canonical encoding.
+    public func decoded() throws(WireError) -> SubBlock {
+        SubBlock(
+            header: header.header, outcomes: try Outcomes(decoding: outcomes),
+            attribution: try [LaneAttribution](decoding: attribution), journal: try [Posting](decoding: journal))
     }
 }
 
@@ -47,6 +66,7 @@ public struct Snapshot: Hashable, Sendable {
     /// At most ``StoreLimits/snapshotBytesMax``.
     public var bytes: [UInt8]
 
+    /// Names a state.
     public init(blockNumber: UInt64, log: LogTail, bytes: [UInt8]) {
         self.blockNumber = blockNumber
         self.log = log

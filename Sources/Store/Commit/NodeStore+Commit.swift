@@ -3,6 +3,8 @@ import GRDB
 import Wire
 
 extension NodeStore: ArrivalLog {
+    /// Stores entries alone, as ``commit(_:)`` does. What follows from them can be committed later, with an empty log
+    /// group.
     public func append(_ group: LogGroup) throws(StoreError) {
         try commit(GroupCommit(log: group))
     }

@@ -50,20 +50,25 @@ public struct StoreError: Error, Hashable, Sendable {
 
     /// A place in the file and what was wrong there.
     public struct Finding: Hashable, Sendable {
+        /// The table's name, as in STO-3.
         public var table: String
         /// The row's key: a position, height or number.
         public var row: Int64
         /// The column, or what was compared.
         public var subject: String
+        /// What it should be.
         public var expected: String
+        /// What it is.
         public var found: String
     }
 
+    /// What kind of failure it is.
     public var code: Code
     /// The file or folder.
     public var path: String
     /// What was tried.
     public var what: String
+    /// Why it did not work.
     public var why: String
     /// What to do about it; a command where one helps.
     public var remedy: String

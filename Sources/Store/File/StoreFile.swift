@@ -33,8 +33,8 @@ enum StoreFile {
         try synchronizeDirectory(files, what: what)
     }
 
-    /// A missing, empty or foreign file is told apart here: SQLite would create the first, take the second for an
-    /// empty database, and say of all the others the same.
+    /// A missing, an empty and a foreign file are told apart here: SQLite would create the first, take the second for
+    /// an empty database, and open the third if it is a database at all.
     static func requirePresence(_ files: StoreFiles) throws(StoreError) {
         let what = "cannot open the store"
         var status = stat()
@@ -49,6 +49,23 @@ enum StoreFile {
                 .emptyFile, path: files.database, what: what, why: "the file is empty",
                 remedy: "Restore the folder from a copy. The store never writes such a file.")
         }
+        guard try isOurs(files) else {
+            throw StoreError(
+                .notAStore, path: files.database, what: what, why: "its first bytes are not a store's",
+                remedy: "Check the path. " + files.verifyRemedy)
+        }
+    }
+
+    /// Looks at SQLite's file header: its name at the start, the application's number at byte 68. Read before SQLite
+    /// opens the file, which for a writer changes the header of whatever database it is.
+    private static func isOurs(_ files: StoreFiles) throws(StoreError) -> Bool {
+        let descriptor = Glibc.open(files.database, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(path: files.database, what: "cannot open the store") }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 100)
+        guard Glibc.read(descriptor, &header, header.count) == header.count else { return false }
+        let number = header[68..<72].reduce(0) { $0 << 8 | UInt32($1) }
+        return header.starts(with: Array("SQLite format 3\0".utf8)) && number == UInt32(Schema.applicationID)
     }
 
     /// Opens the database, migrates it when writing, and reads its genesis.
@@ -56,7 +73,7 @@ enum StoreFile {
         let what = "cannot open the store"
         do {
             let pool = try DatabasePool(path: files.database, configuration: configuration(mode))
-            try pool.read { db in try requireOurs(db, files: files, mode: mode, what: what) }
+            try pool.read { db in try requireVersion(db, files: files, mode: mode, what: what) }
             if mode == .readWrite {
                 try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
                 try Schema.migrator.migrate(pool)
@@ -99,14 +116,9 @@ enum StoreFile {
         return configuration
     }
 
-    private static func requireOurs(
+    private static func requireVersion(
         _ db: Database, files: StoreFiles, mode: NodeStore.Mode, what: String
     ) throws {
-        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
-            throw StoreError(
-                .notAStore, path: files.database, what: what, why: "it is a database of something else",
-                remedy: "Check the path.")
-        }
         let migrator = Schema.migrator
         guard try !migrator.hasBeenSuperseded(db) else {
             let applied = try migrator.appliedIdentifiers(db).subtracting(migrator.migrations).sorted()

@@ -14,7 +14,7 @@ struct StoreFiles: Hashable, Sendable {
     init(directory: String) {
         var name = directory[...]
         while name.count > 1, name.last == "/" { name.removeLast() }
-        self.directory = String(name)
+        self.directory = name.isEmpty ? "." : String(name)
     }
 
     /// The command that says what is damaged. No error of the store repairs or resets anything.

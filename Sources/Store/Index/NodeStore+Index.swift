@@ -5,6 +5,8 @@ import Wire
 
 /// Building the look-up index.
 extension NodeStore {
+    private static var subBlocksPerStepMax: Int { 4_096 }
+
     /// How far the index has come, and whether it is used.
     public func indexStatus() throws(StoreError) -> IndexStatus {
         let lastHeight = try lastHeight()
@@ -21,7 +23,7 @@ extension NodeStore {
         }
     }
 
-    /// Indexes the next sub-blocks, at most `subBlocksMax`, creating the index if it is not there. Call it from one
+    /// Indexes the next sub-blocks, at most `subBlocksMax` (1 to 4,096), creating the index if it is not there. Call it from one
     /// thread until ``IndexStatus/isComplete``, and again as sub-blocks are committed.
     ///
     /// - Throws: what opening or writing the index meets, ``StoreError/Code/malformedRow`` for outcomes that do not
@@ -35,7 +37,8 @@ extension NodeStore {
         let from = try usingIndex(what) { try pool.read(TransactionIndex.progress)?.height ?? 0 }
         var places: [TransactionIndex.Place] = []
         var last: (height: Int64, commitment: Hash)?
-        for height in (from + 1)..<(from + 1 + Int64(max(subBlocksMax, 1))) {
+        let count = Int64(min(max(subBlocksMax, 1), Self.subBlocksPerStepMax))
+        for height in (from + 1)...(from + count) {
             guard let (header, outcomes) = try outcomes(at: height) else { break }
             places += TransactionIndex.places(outcomes, height: height)
             last = (height, header.hash)
@@ -133,8 +136,7 @@ extension NodeStore {
         } catch {
             var named = StoreError(error, path: files.index, files: files, what: what)
             named.path = files.index
-            let transient: Set<StoreError.Code> = [.full, .busy, .inputOutput, .readOnly, .cannotOpen]
-            if !transient.contains(named.code) { named.remedy = Self.indexRemedy(files) }
+            if !named.code.isTransient { named.remedy = Self.indexRemedy(files) }
             throw named
         }
     }
@@ -156,4 +158,9 @@ extension NodeStore {
                 remedy: "Open it with mode `readWrite`.")
         }
     }
+}
+
+extension StoreError.Code {
+    /// True if it says something of the machine, not of the index.
+    var isTransient: Bool { [.full, .busy, .inputOutput, .readOnly, .cannotOpen].contains(self) }
 }

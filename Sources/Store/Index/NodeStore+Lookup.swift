@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 public import Wire
 
 extension NodeStore {
@@ -12,11 +13,7 @@ extension NodeStore {
     public func locations(of transaction: Hash) throws(StoreError) -> [TransactionLocation] {
         var locations: [TransactionLocation] = []
         var indexedHeight: Int64 = 0
-        // An index that cannot be used is reported by `indexStatus`; the answer does not depend on it.
-        if let pool = try? indexPool(creating: false) {
-            let found = try usingIndex("cannot read the index") {
-                try TransactionIndex.candidates(transaction, in: pool)
-            }
+        if let found = candidates(transaction) {
             indexedHeight = found.height
             for (height, places) in found.places.groupedByHeight() {
                 guard let outcomes = try outcomes(at: height)?.1 else { continue }
@@ -33,6 +30,18 @@ extension NodeStore {
         }
         locations.sort { ($0.section.stored, $0.height, $0.index) < ($1.section.stored, $1.height, $1.index) }
         return Array(locations.prefix(StoreLimits.locationsMax))
+    }
+
+    /// What the index says; nil if there is none or it cannot be used. The latter is reported by ``indexStatus()``, and
+    /// the answer of a look-up does not depend on it.
+    private func candidates(_ transaction: Hash) -> (places: [TransactionIndex.Place], height: Int64)? {
+        do throws(StoreError) {
+            guard let pool = try indexPool(creating: false) else { return nil }
+            return try usingIndex("cannot read the index") { try TransactionIndex.candidates(transaction, in: pool) }
+        } catch {
+            if !error.code.isTransient { index.withLock { $0 = .unusable(error) } }
+            return nil
+        }
     }
 }
 

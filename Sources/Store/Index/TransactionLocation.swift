@@ -21,11 +21,14 @@ public struct TransactionLocation: Hashable, Sendable {
         }
     }
 
+    /// The sub-block's height.
     public var height: UInt64
+    /// The list that it stands in.
     public var section: Section
     /// From 0.
     public var index: Int
 
+    /// Names a place.
     public init(height: UInt64, section: Section, index: Int) {
         self.height = height
         self.section = section
@@ -41,5 +44,6 @@ public struct IndexStatus: Hashable, Sendable {
     public var lastHeight: UInt64
     /// Why the index is not used, if it is not: look-ups are right without it, but read every sub-block.
     public var problem: StoreError?
+    /// True if a look-up reads no sub-block beside those that it names.
     public var isComplete: Bool { height == lastHeight && problem == nil }
 }

@@ -7,6 +7,7 @@ public struct LogTail: Hashable, Sendable {
     /// The chained hash at that position; the genesis hash at position 0.
     public var hash: Hash
 
+    /// Names a tail.
     public init(position: UInt64, hash: Hash) {
         self.position = position
         self.hash = hash
@@ -17,6 +18,7 @@ public struct LogTail: Hashable, Sendable {
 public struct LogBatch: Hashable, Sendable {
     /// Position of the first entry.
     public var firstPosition: UInt64
+    /// Encoded ``LogEntry`` values, in the order of the log.
     public var entries: [[UInt8]]
     /// Where to read on.
     public var nextPosition: UInt64 { firstPosition + UInt64(entries.count) }

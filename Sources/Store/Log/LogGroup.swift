@@ -20,7 +20,9 @@ public struct LogGroup: Sendable {
 
     /// Position of the first entry.
     public var firstPosition: UInt64 { previous.position + 1 }
+    /// Entries in the group.
     public var count: UInt64 { tail.position - previous.position }
+    /// True if there is nothing to append.
     public var isEmpty: Bool { frames.isEmpty }
     /// Bytes that the group takes in the store.
     public var byteCount: Int { frames.count }

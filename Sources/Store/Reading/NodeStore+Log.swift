@@ -3,10 +3,15 @@ import Wire
 
 /// Reading the log.
 extension NodeStore {
+    /// Where the log ends.
     public func tail() throws(StoreError) -> LogTail {
         try read("cannot read the log's tail") { db in try tail(db) }
     }
 
+    /// Entries from `position` on, in a bounded batch: see ``ArrivalLog/entries(from:bytesMax:)``.
+    ///
+    /// - Throws: ``StoreError/Code/malformedRow`` or ``StoreError/Code/brokenChain`` for a row that cannot be read or
+    ///   does not follow the one before it, and what SQLite answers. Hashes are not chained again here.
     public func entries(from position: UInt64, bytesMax: Int) throws(StoreError) -> LogBatch {
         let what = "cannot read the log from position \(position)"
         let from = try position.stored(path: files.database, what: what)

@@ -3,6 +3,7 @@ public import Wire
 
 /// The section of one sub-block, as it was hashed.
 public struct AttributionSection: Hashable, Sendable {
+    /// The sub-block's height.
     public var height: UInt64
     /// Encoded list of ``LaneAttribution``.
     public var bytes: [UInt8]
@@ -78,6 +79,7 @@ extension NodeStore {
 
 /// Where each of the store's sequences ends. Each starts at 1, so that these are counts as well.
 public struct StoreExtent: Hashable, Sendable {
+    /// Where the log ends.
     public var tail: LogTail
     /// The last sub-block; 0 for none.
     public var height: UInt64
