@@ -21,4 +21,22 @@ public struct BlockHeader: Hashable, Sendable {
     public var attributionRoot: Hash
     /// Every account: balance, hold, nonces.
     public var ledgerRoot: Hash
+
+    /// From all fields.
+    public init(
+        number: UInt64, previous: Hash, firstHeight: UInt64, subBlockCount: UInt32, subBlocksRoot: Hash, logHash: Hash,
+        lanesRoot: Hash, rulesRoot: Hash, stateRoot: Hash, attributionRoot: Hash, ledgerRoot: Hash
+    ) {
+        self.number = number
+        self.previous = previous
+        self.firstHeight = firstHeight
+        self.subBlockCount = subBlockCount
+        self.subBlocksRoot = subBlocksRoot
+        self.logHash = logHash
+        self.lanesRoot = lanesRoot
+        self.rulesRoot = rulesRoot
+        self.stateRoot = stateRoot
+        self.attributionRoot = attributionRoot
+        self.ledgerRoot = ledgerRoot
+    }
 }

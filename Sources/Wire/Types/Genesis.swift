@@ -14,6 +14,21 @@ public struct Genesis: Hashable, Sendable {
     public var parameters: NetworkParameters
     /// Engine version, features and limits of the sandbox; part of the rules root.
     public var engine: String
+
+    /// From all fields.
+    public init(
+        name: String, chainID: UInt64, sequencer: PublicKey, settlement: PublicKey, governance: PublicKey,
+        operatorAccount: PublicKey, parameters: NetworkParameters, engine: String
+    ) {
+        self.name = name
+        self.chainID = chainID
+        self.sequencer = sequencer
+        self.settlement = settlement
+        self.governance = governance
+        self.operatorAccount = operatorAccount
+        self.parameters = parameters
+        self.engine = engine
+    }
 }
 
 /// The numbers that a network is run with.
@@ -36,4 +51,20 @@ public struct NetworkParameters: Hashable, Sendable {
     public var fuelMax: UInt64
     /// Sub-blocks in a row with a fault of `order`, `begin` or `settle` after which a rule is suspended, at least 1.
     public var faultsBeforeSuspension: UInt32
+
+    /// From all fields.
+    public init(
+        subBlockGas: UInt64, subBlockBytes: UInt64, subBlocksPerBlock: UInt32, quantum: UInt64, dataFeePerByte: Amount,
+        takeBasisPoints: UInt16, lifetimeMax: UInt64, fuelMax: UInt64, faultsBeforeSuspension: UInt32
+    ) {
+        self.subBlockGas = subBlockGas
+        self.subBlockBytes = subBlockBytes
+        self.subBlocksPerBlock = subBlocksPerBlock
+        self.quantum = quantum
+        self.dataFeePerByte = dataFeePerByte
+        self.takeBasisPoints = takeBasisPoints
+        self.lifetimeMax = lifetimeMax
+        self.fuelMax = fuelMax
+        self.faultsBeforeSuspension = faultsBeforeSuspension
+    }
 }

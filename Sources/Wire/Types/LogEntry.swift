@@ -12,6 +12,11 @@ public enum LogEntry: Hashable, Sendable {
 public struct Tick: Hashable, Sendable {
     /// Milliseconds since 1970, or since the network's start in lock-step; never falls.
     public var timeMilliseconds: UInt64
+
+    /// From all fields.
+    public init(timeMilliseconds: UInt64) {
+        self.timeMilliseconds = timeMilliseconds
+    }
 }
 
 /// Money that came in from the settlement layer.
@@ -22,6 +27,14 @@ public struct Deposit: Hashable, Sendable {
     public var amount: Amount
     /// The settlement key's, over ``signingHash(chainID:)``.
     public var signature: Signature
+
+    /// From all fields.
+    public init(number: UInt64, account: PublicKey, amount: Amount, signature: Signature) {
+        self.number = number
+        self.account = account
+        self.amount = amount
+        self.signature = signature
+    }
 }
 
 /// A rule's module, once for the network; lanes refer to it by hash.
@@ -31,6 +44,13 @@ public struct ModuleDeployment: Hashable, Sendable {
     /// Who vouches for the bytes; any key that governance or an owner uses.
     public var owner: PublicKey
     public var signature: Signature
+
+    /// From all fields.
+    public init(module: [UInt8], owner: PublicKey, signature: Signature) {
+        self.module = module
+        self.owner = owner
+        self.signature = signature
+    }
 }
 
 /// Registers an app's lane. Without a grant it has no reserve.
@@ -38,6 +58,12 @@ public struct LaneRegistration: Hashable, Sendable {
     public var configuration: LaneConfiguration
     /// The owner's.
     public var signature: Signature
+
+    /// From all fields.
+    public init(configuration: LaneConfiguration, signature: Signature) {
+        self.configuration = configuration
+        self.signature = signature
+    }
 }
 
 /// Sets a lane's reserve.
@@ -51,6 +77,15 @@ public struct ReserveGrant: Hashable, Sendable {
     public var bundleGas: UInt64
     /// The governance key's.
     public var signature: Signature
+
+    /// From all fields.
+    public init(number: UInt64, lane: LaneName, reserveGas: UInt64, bundleGas: UInt64, signature: Signature) {
+        self.number = number
+        self.lane = lane
+        self.reserveGas = reserveGas
+        self.bundleGas = bundleGas
+        self.signature = signature
+    }
 }
 
 /// How a lane counts nonces.
@@ -68,6 +103,15 @@ public struct FuelLimits: Hashable, Sendable {
     public var begin: UInt64
     public var execute: UInt64
     public var settle: UInt64
+
+    /// From all fields.
+    public init(admit: UInt64, order: UInt64, begin: UInt64, execute: UInt64, settle: UInt64) {
+        self.admit = admit
+        self.order = order
+        self.begin = begin
+        self.execute = execute
+        self.settle = settle
+    }
 }
 
 /// Everything that an app says about its lane.
@@ -98,4 +142,29 @@ public struct LaneConfiguration: Hashable, Sendable {
     public var orderWindow: UInt32
     /// Bytes of all keys and values of the lane's state.
     public var stateBytesMax: UInt64
+
+    /// From all fields.
+    public init(
+        name: LaneName, owner: PublicKey, treasury: PublicKey, weight: UInt32, minimumBaseFee: Amount,
+        gasTarget: UInt64, maxTransactionGas: UInt64, mempoolCountMax: UInt32, mempoolBytesMax: UInt64,
+        nonceMode: NonceMode, moduleHash: Hash, ruleConfiguration: [UInt8], fuel: FuelLimits, memoryBytesMax: UInt64,
+        orderWindow: UInt32, stateBytesMax: UInt64
+    ) {
+        self.name = name
+        self.owner = owner
+        self.treasury = treasury
+        self.weight = weight
+        self.minimumBaseFee = minimumBaseFee
+        self.gasTarget = gasTarget
+        self.maxTransactionGas = maxTransactionGas
+        self.mempoolCountMax = mempoolCountMax
+        self.mempoolBytesMax = mempoolBytesMax
+        self.nonceMode = nonceMode
+        self.moduleHash = moduleHash
+        self.ruleConfiguration = ruleConfiguration
+        self.fuel = fuel
+        self.memoryBytesMax = memoryBytesMax
+        self.orderWindow = orderWindow
+        self.stateBytesMax = stateBytesMax
+    }
 }

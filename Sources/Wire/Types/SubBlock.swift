@@ -6,6 +6,14 @@ public struct SubBlock: Hashable, Sendable {
     public var attribution: [LaneAttribution]
     /// Sums to zero.
     public var journal: [Posting]
+
+    /// From all fields.
+    public init(header: SubBlockHeader, outcomes: Outcomes, attribution: [LaneAttribution], journal: [Posting]) {
+        self.header = header
+        self.outcomes = outcomes
+        self.attribution = attribution
+        self.journal = journal
+    }
 }
 
 /// Chained, and signed by the sequencer. Its hash is the sub-block's commitment.
@@ -21,12 +29,32 @@ public struct SubBlockHeader: Hashable, Sendable {
     public var outcomesHash: Hash
     public var attributionHash: Hash
     public var journalHash: Hash
+
+    /// From all fields.
+    public init(
+        height: UInt64, previous: Hash, logPosition: UInt64, logHash: Hash, outcomesHash: Hash, attributionHash: Hash,
+        journalHash: Hash
+    ) {
+        self.height = height
+        self.previous = previous
+        self.logPosition = logPosition
+        self.logHash = logHash
+        self.outcomesHash = outcomesHash
+        self.attributionHash = attributionHash
+        self.journalHash = journalHash
+    }
 }
 
 /// A header with the sequencer's signature over its hash.
 public struct Signed<Header: Hashable & Sendable>: Hashable, Sendable {
     public var header: Header
     public var signature: Signature
+
+    /// From all fields.
+    public init(header: Header, signature: Signature) {
+        self.header = header
+        self.signature = signature
+    }
 }
 
 /// How transactions ended in a sub-block.
@@ -36,36 +64,13 @@ public struct Outcomes: Hashable, Sendable {
     /// What ended without being included, in the order in which it did.
     public var endings: [Ending]
     public var faults: [LaneFault]
-}
 
-/// How a transaction ended. The names are stable: they are what users see.
-public enum OutcomeCode: UInt16, Sendable, CaseIterable {
-    // Included.
-    case included = 1
-    case failed = 2
-    case ruleFault = 3
-    // Admitted, then ended without a place.
-    case evicted = 16
-    case replaced = 17
-    case expired = 18
-    case predecessorEnded = 19
-    // Never admitted.
-    case wrongChain = 32
-    case unknownLane = 33
-    case gasLimit = 34
-    case size = 35
-    case feeCap = 36
-    case feeTooLow = 37
-    case validUntil = 38
-    case nonceUsed = 39
-    case nonceGap = 40
-    case alreadyKnown = 41
-    case unpayable = 42
-    case replacementUnderpriced = 43
-    case mempoolFull = 44
-    case rejectedByRule = 45
-    case ruleFaultAtAdmission = 46
-    case ruleSuspended = 47
+    /// From all fields.
+    public init(included: [Inclusion], endings: [Ending], faults: [LaneFault]) {
+        self.included = included
+        self.endings = endings
+        self.faults = faults
+    }
 }
 
 /// One included transaction.
@@ -85,6 +90,22 @@ public struct Inclusion: Hashable, Sendable {
     /// Charged of the bid.
     public var charge: Amount
     public var dataFee: Amount
+
+    /// From all fields.
+    public init(
+        laneIndex: UInt32, transaction: Hash, sender: PublicKey, outcome: OutcomeCode, code: UInt32, gasCharged: UInt64,
+        priorityFeePerGas: Amount, charge: Amount, dataFee: Amount
+    ) {
+        self.laneIndex = laneIndex
+        self.transaction = transaction
+        self.sender = sender
+        self.outcome = outcome
+        self.code = code
+        self.gasCharged = gasCharged
+        self.priorityFeePerGas = priorityFeePerGas
+        self.charge = charge
+        self.dataFee = dataFee
+    }
 }
 
 /// One transaction that ended without being included.
@@ -94,6 +115,14 @@ public struct Ending: Hashable, Sendable {
     public var outcome: OutcomeCode
     /// The rule's code for ``OutcomeCode/rejectedByRule``, the fault for ``OutcomeCode/ruleFaultAtAdmission``, else 0.
     public var code: UInt32
+
+    /// From all fields.
+    public init(lane: LaneName, transaction: Hash, outcome: OutcomeCode, code: UInt32) {
+        self.lane = lane
+        self.transaction = transaction
+        self.outcome = outcome
+        self.code = code
+    }
 }
 
 /// A fault of a lane's rule. Raw values: `RuleFunction`, `RuleFault`.
@@ -103,6 +132,14 @@ public struct LaneFault: Hashable, Sendable {
     public var fault: UInt8
     /// The transaction at fault for `admit` and `execute`; zero for the others.
     public var transaction: Hash
+
+    /// From all fields.
+    public init(lane: LaneName, function: UInt8, fault: UInt8, transaction: Hash) {
+        self.lane = lane
+        self.function = function
+        self.fault = fault
+        self.transaction = transaction
+    }
 }
 
 /// Whose money it is: one lane's revenue in one sub-block, all amounts in the smallest unit.
@@ -120,11 +157,34 @@ public struct LaneAttribution: Hashable, Sendable {
     public var take: Amount
     /// Where base fee, priority fee and charge went, less the take; sums to them exactly.
     public var payouts: [Payout]
+
+    /// From all fields.
+    public init(
+        lane: LaneName, baseFeePerGas: Amount, transactions: UInt32, gas: UInt64, baseFee: Amount, priorityFee: Amount,
+        charge: Amount, dataFee: Amount, take: Amount, payouts: [Payout]
+    ) {
+        self.lane = lane
+        self.baseFeePerGas = baseFeePerGas
+        self.transactions = transactions
+        self.gas = gas
+        self.baseFee = baseFee
+        self.priorityFee = priorityFee
+        self.charge = charge
+        self.dataFee = dataFee
+        self.take = take
+        self.payouts = payouts
+    }
 }
 
 public struct Payout: Hashable, Sendable {
     public var account: PublicKey
     public var amount: Amount
+
+    /// From all fields.
+    public init(account: PublicKey, amount: Amount) {
+        self.account = account
+        self.amount = amount
+    }
 }
 
 /// One line of the double-entry journal.
@@ -150,4 +210,13 @@ public struct Posting: Hashable, Sendable {
     /// Index into ``Outcomes/included`` for `cost`, into ``SubBlock/attribution`` for `revenue` and `take`, else 0.
     public var reference: UInt32
     public var amount: Amount
+
+    /// From all fields.
+    public init(account: PublicKey, side: Side, kind: Kind, reference: UInt32, amount: Amount) {
+        self.account = account
+        self.side = side
+        self.kind = kind
+        self.reference = reference
+        self.amount = amount
+    }
 }

@@ -14,6 +14,20 @@ public struct Operation: Hashable, Sendable {
     public var validUntil: UInt64
     /// At most ``payloadBytesMax`` bytes.
     public var payload: [UInt8]
+
+    /// From all fields.
+    public init(
+        nonce: UInt64, gasLimit: UInt64, maxFeePerGas: Amount, maxPriorityFeePerGas: Amount, bid: Amount,
+        validUntil: UInt64, payload: [UInt8]
+    ) {
+        self.nonce = nonce
+        self.gasLimit = gasLimit
+        self.maxFeePerGas = maxFeePerGas
+        self.maxPriorityFeePerGas = maxPriorityFeePerGas
+        self.bid = bid
+        self.validUntil = validUntil
+        self.payload = payload
+    }
 }
 
 /// 1 to 256 operations of one sender for one lane under a single signature. Every operation is a transaction of its own.
@@ -25,4 +39,13 @@ public struct Envelope: Hashable, Sendable {
     public var operations: [Operation]
     /// Over ``signingHash``.
     public var signature: Signature
+
+    /// From all fields.
+    public init(chainID: UInt64, lane: LaneName, sender: PublicKey, operations: [Operation], signature: Signature) {
+        self.chainID = chainID
+        self.lane = lane
+        self.sender = sender
+        self.operations = operations
+        self.signature = signature
+    }
 }

@@ -1,0 +1,60 @@
+/// What a hash is of. The raw value is BLAKE2b's personalisation, filled up with zero bytes to 16, so that no hash of
+/// one kind can be passed off as one of another (ENC-21).
+public enum HashDomain: String, Sendable, CaseIterable {
+    /// A transaction (TX-10).
+    case transaction = "laneway.tx"
+    /// What an envelope's sender signs (TX-12).
+    case envelope = "laneway.envelope"
+    /// What the settlement key signs (TX-43).
+    case deposit = "laneway.deposit"
+    /// A module's bytes (TX-44).
+    case module = "laneway.module"
+    /// What vouches for a module (TX-44).
+    case moduleDeployment = "laneway.deploy"
+    /// What a lane's owner signs (TX-45).
+    case laneRegistration = "laneway.lane"
+    /// What the governance key signs (TX-46).
+    case grant = "laneway.grant"
+    /// The arrival log's chain (TX-41).
+    case log = "laneway.log"
+    /// A genesis (ENC-30).
+    case genesis = "laneway.genesis"
+    /// A sub-block's header: its commitment (ENC-40).
+    case subBlock = "laneway.subblock"
+    /// A block's header (ENC-49).
+    case block = "laneway.block"
+    /// A sub-block's outcomes (ENC-41).
+    case outcomes = "laneway.outcomes"
+    /// A sub-block's attribution (ENC-45).
+    case attribution = "laneway.attrib"
+    /// A sub-block's journal (ENC-47).
+    case journal = "laneway.journal"
+    /// A Merkle leaf (ENC-24).
+    case merkleLeaf = "laneway.mk.leaf"
+    /// A Merkle node (ENC-24).
+    case merkleNode = "laneway.mk.node"
+    /// Deciding between exact equals.
+    case tie = "laneway.tie"
+    /// A leaf of the ledger.
+    case account = "laneway.account"
+    /// A leaf of a lane's state.
+    case laneState = "laneway.state"
+    /// A leaf of the rules root.
+    case rule = "laneway.rule"
+    /// A snapshot of the core.
+    case snapshot = "laneway.snapshot"
+    /// A signed promise for arrivals.
+    case receipt = "laneway.receipt"
+    /// Any other header.
+    case header = "laneway.header"
+
+    /// The raw value and zero bytes, 16 in all.
+    var personalisation: (UInt64, UInt64) {
+        var padded = (UInt64(0), UInt64(0))
+        var tag = rawValue
+        tag.withUTF8 { tag in
+            withUnsafeMutableBytes(of: &padded) { $0.copyMemory(from: UnsafeRawBufferPointer(tag)) }
+        }
+        return padded
+    }
+}

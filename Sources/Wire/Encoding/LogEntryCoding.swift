@@ -1,0 +1,178 @@
+extension Tick: WireCodable {
+    /// Every value takes as many.
+    public static var encodedBytesMin: Int { 8 }
+    /// Exact.
+    public var encodedByteCount: Int { Self.encodedBytesMin }
+
+    /// TX-42.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(timeMilliseconds)
+    }
+
+    /// TX-42.
+    public init(from reader: inout WireReader) throws(WireError) {
+        timeMilliseconds = try reader.readUInt64("tick.timeMilliseconds")
+    }
+}
+
+extension Deposit: WireCodable {
+    /// Every value takes as many.
+    public static var encodedBytesMin: Int { 120 }
+    /// Exact.
+    public var encodedByteCount: Int { Self.encodedBytesMin }
+
+    /// TX-43.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(number)
+        writer.write(account.bytes)
+        writer.write(amount)
+        signature.encode(into: &writer)
+    }
+
+    /// TX-43.
+    public init(from reader: inout WireReader) throws(WireError) {
+        number = try reader.readUInt64("deposit.number")
+        account = PublicKey(bytes: try reader.readBytes32("deposit.account"))
+        amount = try reader.readUInt128("deposit.amount")
+        signature = try Signature(from: &reader)
+    }
+}
+
+extension ModuleDeployment: WireCodable {
+    /// With every variable field at its shortest.
+    public static var encodedBytesMin: Int { 100 }
+    /// Exact.
+    public var encodedByteCount: Int { 96 + 4 + module.count }
+
+    /// TX-44.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(bytes: module)
+        writer.write(owner.bytes)
+        signature.encode(into: &writer)
+    }
+
+    /// TX-44.
+    public init(from reader: inout WireReader) throws(WireError) {
+        module = try reader.readBytes("module.module", bytesMax: Self.moduleBytesMax)
+        owner = PublicKey(bytes: try reader.readBytes32("module.owner"))
+        signature = try Signature(from: &reader)
+    }
+}
+
+extension LaneRegistration: WireCodable {
+    /// With every variable field at its shortest.
+    public static var encodedBytesMin: Int { 275 }
+    /// Exact.
+    public var encodedByteCount: Int { 64 + configuration.encodedByteCount }
+
+    /// TX-45.
+    public func encode(into writer: inout WireWriter) {
+        configuration.encode(into: &writer)
+        signature.encode(into: &writer)
+    }
+
+    /// TX-45.
+    public init(from reader: inout WireReader) throws(WireError) {
+        configuration = try LaneConfiguration(from: &reader)
+        signature = try Signature(from: &reader)
+    }
+}
+
+extension ReserveGrant: WireCodable {
+    /// With every variable field at its shortest.
+    public static var encodedBytesMin: Int { 90 }
+    /// Exact.
+    public var encodedByteCount: Int { 88 + lane.encodedByteCount }
+
+    /// TX-46.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(number)
+        lane.encode(into: &writer)
+        writer.write(reserveGas)
+        writer.write(bundleGas)
+        signature.encode(into: &writer)
+    }
+
+    /// TX-46.
+    public init(from reader: inout WireReader) throws(WireError) {
+        number = try reader.readUInt64("grant.number")
+        lane = try LaneName(from: &reader)
+        reserveGas = try reader.readUInt64("grant.reserveGas")
+        bundleGas = try reader.readUInt64("grant.bundleGas")
+        signature = try Signature(from: &reader)
+    }
+}
+
+extension LogEntry: WireCodable {
+    /// The byte before an entry. 0 is left free, so that zeroed storage never reads as an entry.
+    public enum Kind: UInt8, Sendable, CaseIterable {
+        /// An ``Envelope``.
+        case envelope = 1
+        /// A ``Tick``.
+        case tick = 2
+        /// A ``Deposit``.
+        case deposit = 3
+        /// A ``ModuleDeployment``.
+        case module = 4
+        /// A ``LaneRegistration``.
+        case lane = 5
+        /// A ``ReserveGrant``.
+        case grant = 6
+    }
+
+    /// Which entry it is.
+    public var kind: Kind {
+        switch self {
+        case .envelope: .envelope
+        case .tick: .tick
+        case .deposit: .deposit
+        case .module: .module
+        case .lane: .lane
+        case .grant: .grant
+        }
+    }
+
+    /// A tick.
+    public static var encodedBytesMin: Int { 1 + Tick.encodedBytesMin }
+
+    /// Exact.
+    public var encodedByteCount: Int {
+        switch self {
+        case .envelope(let envelope): 1 + envelope.encodedByteCount
+        case .tick(let tick): 1 + tick.encodedByteCount
+        case .deposit(let deposit): 1 + deposit.encodedByteCount
+        case .module(let module): 1 + module.encodedByteCount
+        case .lane(let lane): 1 + lane.encodedByteCount
+        case .grant(let grant): 1 + grant.encodedByteCount
+        }
+    }
+
+    /// TX-40: the kind, then the entry.
+    public func encode(into writer: inout WireWriter) {
+        writer.write(kind.rawValue)
+        switch self {
+        case .envelope(let envelope): envelope.encode(into: &writer)
+        case .tick(let tick): tick.encode(into: &writer)
+        case .deposit(let deposit): deposit.encode(into: &writer)
+        case .module(let module): module.encode(into: &writer)
+        case .lane(let lane): lane.encode(into: &writer)
+        case .grant(let grant): grant.encode(into: &writer)
+        }
+    }
+
+    /// TX-40. Throws `unknownKind` for a byte that names no entry.
+    public init(from reader: inout WireReader) throws(WireError) {
+        let start = reader.position
+        let raw = try reader.readUInt8("entry.kind")
+        switch Kind(rawValue: raw) {
+        case .envelope: self = .envelope(try Envelope(from: &reader))
+        case .tick: self = .tick(try Tick(from: &reader))
+        case .deposit: self = .deposit(try Deposit(from: &reader))
+        case .module: self = .module(try ModuleDeployment(from: &reader))
+        case .lane: self = .lane(try LaneRegistration(from: &reader))
+        case .grant: self = .grant(try ReserveGrant(from: &reader))
+        case nil:
+            throw WireError(.unknownKind, offset: start, subject: "entry.kind", reason: "\(raw) names no entry")
+        }
+    }
+}

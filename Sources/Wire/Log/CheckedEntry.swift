@@ -1,0 +1,76 @@
+/// An entry whose signature was checked, with its encoding and the hashes of its transactions: everything about it that
+/// can be computed off the core, in parallel.
+public struct CheckedEntry: Hashable, Sendable {
+    /// The entry.
+    public let entry: LogEntry
+    /// Its encoding.
+    public let bytes: [UInt8]
+    /// The hashes of an envelope's transactions, in their order; empty for other entries.
+    public let transactionHashes: [Hash]
+
+    /// Checks the signature that `entry` needs: an envelope's sender's, a deposit's settlement key's, a module's and a
+    /// lane's owner's, a grant's governance key's; a tick needs none.
+    ///
+    /// An envelope's signature holds for its own chain id; that it is this network's is checked at admission
+    /// (`WRONG_CHAIN`). Throws if the signature is not that signer's.
+    public init(checking entry: LogEntry, genesis: Genesis) throws(SignatureError) {
+        try self.init(checking: entry, bytes: entry.encoded, genesis: genesis)
+    }
+
+    /// Decodes the entry, then checks it as ``init(checking:genesis:)`` does.
+    public init(decoding bytes: [UInt8], genesis: Genesis) throws(EntryError) {
+        let entry: LogEntry
+        do { entry = try LogEntry(decoding: bytes) } catch { throw .encoding(error) }
+        do { try self.init(checking: entry, bytes: bytes, genesis: genesis) } catch { throw .signature(error) }
+    }
+
+    /// Takes an entry unchecked: only for entries that were checked before (replay of one's own log), benchmarks and tests.
+    public init(trusting entry: LogEntry) {
+        self.init(entry, bytes: entry.encoded)
+    }
+
+    /// Decodes an entry that was checked before, such as one of one's own log.
+    public init(trusting bytes: [UInt8]) throws(WireError) {
+        self.init(try LogEntry(decoding: bytes), bytes: bytes)
+    }
+
+    private init(checking entry: LogEntry, bytes: [UInt8], genesis: Genesis) throws(SignatureError) {
+        if let needed = Self.neededSignature(entry, bytes, genesis) {
+            guard needed.signer.verifies(needed.signature, of: needed.hash) else {
+                throw SignatureError(kind: entry.kind, signer: needed.signer)
+            }
+        }
+        self.init(entry, bytes: bytes)
+    }
+
+    private init(_ entry: LogEntry, bytes: [UInt8]) {
+        self.entry = entry
+        self.bytes = bytes
+        var hashes: [Hash] = []
+        if case .envelope(let envelope) = entry { envelope.transactionHashes(into: &hashes) }
+        transactionHashes = hashes
+    }
+
+    /// Who must have signed what; nil if nobody must.
+    private static func neededSignature(
+        _ entry: LogEntry, _ bytes: [UInt8], _ genesis: Genesis
+    ) -> (signer: PublicKey, signature: Signature, hash: Hash)? {
+        switch entry {
+        case .envelope(let envelope):
+            // The encoding has everything that is signed between the kind byte and the signature.
+            let hash = bytes.withUnsafeBytes {
+                Hash.of(.envelope, UnsafeRawBufferPointer(rebasing: $0[1..<$0.count - 64]))
+            }
+            return (envelope.sender, envelope.signature, hash)
+        case .tick: return nil
+        case .deposit(let deposit):
+            return (genesis.settlement, deposit.signature, deposit.signingHash(chainID: genesis.chainID))
+        case .module(let module):
+            return (module.owner, module.signature, module.signingHash(chainID: genesis.chainID))
+        case .lane(let lane):
+            return (lane.configuration.owner, lane.signature, lane.signingHash(chainID: genesis.chainID))
+        case .grant(let grant):
+            return (genesis.governance, grant.signature, grant.signingHash(chainID: genesis.chainID))
+        }
+    }
+}
