@@ -10,9 +10,10 @@ struct Sandbox {
     let host: WasmRuleHost
     let thread: SandboxThread
 
-    init(fuelMax: UInt64 = fuelMax, cacheFolder: String? = nil) throws {
+    /// Suites run side by side and share the pool of equal hosts, so it is large enough for all.
+    init(fuelMax: UInt64 = fuelMax, cacheFolder: String? = nil, instancesMax: UInt32 = 256) throws {
         host = try WasmRuleHost(
-            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: fuelMax, instancesMax: 16))
+            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: fuelMax, instancesMax: instancesMax))
         thread = try SandboxThread(fuelMax: fuelMax)
     }
 
@@ -64,7 +65,7 @@ struct Sandbox {
 }
 
 /// A folder of its own, removed on release.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() {

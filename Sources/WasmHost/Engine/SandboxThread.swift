@@ -26,13 +26,11 @@ public final class SandboxThread: SerialExecutor {
         if queue.isCurrent { return try body() }
         return try withoutActuallyEscaping(body) { (body) throws(Failure) in
             let slot = ResultSlot<Success, Failure>()
-            let done = Semaphore()
             let work = AwaitedWork {
                 do throws(Failure) { slot.result = .success(try body()) } catch { slot.result = .failure(error) }
-                done.signal()
             }
             queue.add(.closure(work))
-            done.wait()
+            work.wait()
             guard let result = slot.result else { preconditionFailure("signalled only after the result is set") }
             return try result.get()
         }

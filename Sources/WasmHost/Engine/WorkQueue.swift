@@ -3,8 +3,20 @@ internal import Glibc
 internal import Synchronization
 
 /// A closure that its caller waits for, which is why it may leave its thread.
-struct AwaitedWork: @unchecked Sendable {
-    let body: () -> Void
+final class AwaitedWork: @unchecked Sendable {
+    private var body: (() -> Void)?
+    private let done = Semaphore()
+
+    init(_ body: @escaping () -> Void) { self.body = body }
+
+    func run() {
+        body?()
+        // Released before the caller goes on: the closure does not outlive the call that it was passed to.
+        body = nil
+        done.signal()
+    }
+
+    func wait() { done.wait() }
 }
 
 /// Written by the thread, then read by whoever waited for it.
@@ -90,7 +102,7 @@ final class WorkQueue: Sendable {
         while true {
             arrivals.wait()
             switch waiting.withLock({ $0.removeFirst() }) {
-            case .closure(let work): work.body()
+            case .closure(let work): work.run()
             case .job(let job, let executor): job.runSynchronously(on: executor)
             case .finish: return
             }

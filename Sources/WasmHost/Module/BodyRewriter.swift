@@ -39,9 +39,7 @@ struct BodyRewriter {
             }
         }
         code.append(contentsOf: layout.bytes[copied..<body.upperBound])
-        // Parameters of a call take half of what a kept value may take; rounded up.
-        let fuel =
-            UInt64(SandboxLimits.functionFuel + type.parameters.count + values + (parametersMax + 1) / 2) + locals
+        let fuel = UInt64(SandboxLimits.functionFuel + type.parameters.count + values + parametersMax) + locals
         guard fuel <= UInt64(SandboxLimits.functionFuelMax) else {
             throw ModuleError("a function of size \(fuel), above \(SandboxLimits.functionFuelMax): split it")
         }

@@ -2,7 +2,7 @@
 /// keep (SBX-12).
 struct Instructions {
     enum Kind {
-        /// Makes no value that has to be kept: control, constants of integers, reading a local.
+        /// Makes no value that has to be kept: control, reading a local, setting a global.
         case free
         /// May need a place in the frame.
         case value
@@ -40,10 +40,10 @@ struct Instructions {
         case 0x1c:
             for _ in 0..<(try reader.size()) { try ModuleLayout.checkValueType(try reader.byte()) }
             return .value
-        case 0x20, 0x24, 0x41, 0x42:
+        case 0x20, 0x24:
             try reader.skipNumber()
             return .free
-        case 0x21, 0x22, 0x23:
+        case 0x21, 0x22, 0x23, 0x41, 0x42:
             try reader.skipNumber()
             return .value
         case 0x28...0x3e:
