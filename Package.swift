@@ -90,5 +90,12 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: library),
+        // Good and hostile rules in WebAssembly's text format, for the tests of any module.
+        .target(
+            name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],
+            path: "Tests/RuleFixtures", swiftSettings: library),
+        .testTarget(
+            name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
+            swiftSettings: library),
     ] + appTargets
 )
