@@ -10,7 +10,7 @@ enum ModuleTarget {
 
     static let swiftArguments: [String] =
         [
-            "-target", swiftTriple, "-enable-experimental-feature", "Embedded", "-wmo", "-parse-as-library", "-Osize",
+            "-target", swiftTriple, "-enable-experimental-feature", "Embedded", "-wmo", "-parse-as-library", "-O",
             "-swift-version", "6", "-enforce-exclusivity=unchecked", "-diagnostic-style", "llvm",
             "-no-color-diagnostics",
             // Otherwise the object carries a hash in which its paths have a part.
