@@ -18,7 +18,7 @@ struct Laneway: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self, InspectCommand.self,
-            BacktestCommand.self, FlowCommand.self, BenchCommand.self,
+            BacktestCommand.self, FlowCommand.self,
         ])
 
     static func main() {

@@ -69,7 +69,8 @@ struct DevnetCommand: ParsableCommand {
 }
 
 /// Ctrl-C and TERM end the network in order; a second one ends the process.
-private final class Interrupts: Sendable {
+private final class Interrupts: @unchecked Sendable {
+    // The sources are made before anybody else knows the object, and never touched again.
     private let count = Atomic(0)
     private let sources: [any DispatchSourceSignal]
 
