@@ -61,5 +61,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        // Good and hostile rules in WebAssembly's text format, for the tests of any module.
+        .target(
+            name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],
+            path: "Tests/RuleFixtures", swiftSettings: library),
+        .testTarget(
+            name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
+            swiftSettings: library),
     ] + appTargets
 )
