@@ -68,7 +68,8 @@ public final class WasmRuleHost: RuleHost, Sendable {
             unwrittenFiles: counts.unwritten)
     }
 
-    /// The rule in `module`: found in memory, found compiled on disk, or checked and compiled (about 50 ms for 17 KB).
+    /// The rule in `module`: found in memory, found compiled on disk, or checked and compiled, which takes tens of milliseconds for a
+    /// usual rule and seconds for the worst ones of 1 MiB.
     ///
     /// - Parameters:
     ///   - module: the deployed bytes.
@@ -137,15 +138,5 @@ public final class WasmRuleHost: RuleHost, Sendable {
     }
 
     /// Names what compiled code depends on beside the module; the engine itself refuses code of another processor.
-    private static let cacheKey = Hash.of(.module, Array("\(engineDescription); \(architecture)".utf8))
-
-    private static var architecture: String {
-        #if arch(x86_64)
-            "x86_64"
-        #elseif arch(arm64)
-            "aarch64"
-        #else
-            "other"
-        #endif
-    }
+    private static let cacheKey = Hash.of(.module, Array("\(engineDescription); \(SandboxEngine.processor)".utf8))
 }

@@ -13,7 +13,8 @@ struct Sandbox {
     /// Suites run side by side and share the pool of equal hosts, so it is large enough for all.
     init(fuelMax: UInt64 = fuelMax, cacheFolder: String? = nil, instancesMax: UInt32 = 256) throws {
         host = try WasmRuleHost(
-            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: fuelMax, instancesMax: instancesMax))
+            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: fuelMax, instancesMax: instancesMax)
+        )
         thread = try SandboxThread(fuelMax: fuelMax)
     }
 
