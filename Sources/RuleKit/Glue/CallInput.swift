@@ -29,7 +29,8 @@ struct CallInput: ~Escapable {
 
     var context: SubBlockContext {
         SubBlockContext(
-            height: span.uint64(at: 0), timeMilliseconds: span.uint64(at: 8), baseFeePerGas: span.uint128(at: 16), gasMax: span.uint64(at: 32),
+            height: span.uint64(at: 0), timeMilliseconds: span.uint64(at: 8), baseFeePerGas: span.uint128(at: 16),
+            gasMax: span.uint64(at: 32),
             bytesMax: span.uint64(at: 40))
     }
 
@@ -43,8 +44,10 @@ struct CallInput: ~Escapable {
         precondition(index >= 0 && index < count, "there is no transaction at this index")
         let offset = Self.headerBytes + count * Self.recordBytes + index * Self.resultBytes
         return TransactionResult(
-            failureCode: span.uint32(at: offset) == 1 ? nil : span.uint32(at: offset + 4), gasCharged: span.uint64(at: offset + 8),
-            baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32), charge: span.uint128(at: offset + 48))
+            failureCode: span.uint32(at: offset) == 1 ? nil : span.uint32(at: offset + 4),
+            gasCharged: span.uint64(at: offset + 8),
+            baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32),
+            charge: span.uint128(at: offset + 48))
     }
 
     @inline(__always)
