@@ -4,7 +4,7 @@ import Wire
 
 @testable import RuleBuild
 
-@Suite("Building rules")
+@Suite("Building rules", .serialized)
 struct RuleBuilderTests {
     @Test("The apps build to small modules", arguments: ["FirstComeFirstServed", "PriorityFee", "CancelsFirst"])
     func appsBuild(name: String) throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import RuleBuild
 
 /// Modules against the same rules natively, and against an oracle where there is one.
-@Suite("WebAssembly answers what native code does", .enabled(if: WasmProgram.isAvailable))
+@Suite("WebAssembly answers what native code does", .serialized, .enabled(if: WasmProgram.isAvailable))
 struct WasmAnswersTests {
     private static let empty = CallBytes.configuration([])
 
