@@ -4,7 +4,7 @@ import Wire
 
 @testable import RuleBuild
 
-@Suite("Building rules")
+@Suite("Building rules", .serialized)
 struct RuleBuilderTests {
     @Test("The apps build to small modules", arguments: ["FirstComeFirstServed", "PriorityFee", "CancelsFirst"])
     func appsBuild(name: String) throws {
@@ -134,14 +134,17 @@ struct RuleBuilderTests {
         let error = try #require(try TestApp("Other", rule: TestApp.plainRule).buildError())
         #expect(error.code == .compile)
         #expect(error.remedy.contains("rule = \"MyRule\""))
-        #expect(try TestApp("Other", rule: TestApp.plainRule, manifest: "name = \"a\"\nrule = \"TestRule\"").buildError() == nil)
+        #expect(
+            try TestApp("Other", rule: TestApp.plainRule, manifest: "name = \"a\"\nrule = \"TestRule\"").buildError()
+                == nil)
         #expect(try TestApp("9-lives", rule: TestApp.plainRule).buildError()?.code == .badValue)
     }
 
     @Test("A rule that asks for a system is told so")
     func linkError() throws {
         let app = try TestApp(
-            rule: TestApp.plainRule + "@_extern(c, \"getpid\") func getpid() -> Int32\npublic func f() -> Int32 { getpid() }")
+            rule: TestApp.plainRule
+                + "@_extern(c, \"getpid\") func getpid() -> Int32\npublic func f() -> Int32 { getpid() }")
         let error = app.buildError()
         #expect(error?.code == .compile || error?.code == .link)
         let prints = try TestApp(
