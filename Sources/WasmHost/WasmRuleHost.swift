@@ -68,8 +68,8 @@ public final class WasmRuleHost: RuleHost, Sendable {
             unwrittenFiles: counts.unwritten)
     }
 
-    /// The rule in `module`: found in memory, found compiled on disk, or checked and compiled, which takes tens of milliseconds for a
-    /// usual rule and seconds for the worst ones of 1 MiB.
+    /// The rule in `module`: found in memory, found compiled on disk, or checked and compiled, which takes tens of
+    /// milliseconds for a usual rule and seconds for the worst ones of 1 MiB.
     ///
     /// - Parameters:
     ///   - module: the deployed bytes.
