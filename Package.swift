@@ -80,15 +80,26 @@ let package = Package(
                 "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
+        // Writes the inputs of Specs/rule-abi.md for tests.
+        .target(name: "RuleTestSupport", path: "Tests/RuleTestSupport", swiftSettings: library),
         .testTarget(
-            name: "RuleKitTests", dependencies: ["RuleKit", "Sequencer", "Wire"] + apps.map { .byName(name: $0) },
+            name: "RuleKitTests", dependencies: ["RuleKit", "RuleTestSupport", "Sequencer", "Wire"] + apps.map { .byName(name: $0) },
             swiftSettings: ruleKit),
         .testTarget(
-            name: "RuleBuildTests", dependencies: ["RuleBuild", "Wire"], exclude: ["Fixtures"], swiftSettings: library),
+            name: "RuleBuildTests",
+            dependencies: ["RuleBuild", "RuleKit", "RuleTestSupport", "Wire"] + apps.map { .byName(name: $0) },
+            exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: library),
+        // Good and hostile rules in WebAssembly's text format, for the tests of any module.
+        .target(
+            name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],
+            path: "Tests/RuleFixtures", swiftSettings: library),
+        .testTarget(
+            name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
     ] + appTargets
 )

@@ -57,8 +57,8 @@ public struct Devnet: Sendable {
         }
     }
 
-    /// Where compiled rules are kept between sessions.
-    static var cacheFolder: String { NSHomeDirectory() + "/.cache/laneway/modules" }
+    /// Where compiled rules are kept between runs.
+    public static var cacheFolder: String { NSHomeDirectory() + "/.cache/laneway/modules" }
 
     private func readFlow() throws -> Flow {
         guard let path = options.flow else { return try DefaultFlow.read() }

@@ -1,5 +1,5 @@
 import Node
-public import Store
+import Store
 import Wire
 
 /// What a devnet's session came to: the result of `laneway devnet up`, and its `summary.json`. Amounts are decimal

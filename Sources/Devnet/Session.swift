@@ -1,5 +1,6 @@
 import Foundation
-public import Wire
+import Wire
+
 
 /// A devnet's folder: everything that it was started with and everything that it did (DEV-5).
 public struct Session: Sendable {
@@ -22,7 +23,8 @@ public struct Session: Sendable {
     var manifestPath: String { folder + "/manifest.json" }
 
     /// The folder that sessions are kept in unless one says otherwise.
-    public static func defaultFolder(environment: [String: String] = ProcessInfo.processInfo.environment) -> String {
+    public static func defaultFolder() -> String {
+        let environment = ProcessInfo.processInfo.environment
         let home = environment["LANEWAY_HOME"] ?? (NSHomeDirectory() + "/.laneway")
         return home + "/sessions"
     }

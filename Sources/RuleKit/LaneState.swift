@@ -8,6 +8,10 @@ public struct LaneState: ~Copyable {
 
     /// See ``LaneStateReader/read(_:into:)``.
     public func read(_ key: StateKey, into buffer: inout MutableRawSpan) -> Int? { reader.read(key, into: &buffer) }
+    /// See ``LaneStateReader/read(_:into:)``.
+    public func read<let capacity: Int>(_ key: StateKey, into buffer: inout InlineArray<capacity, UInt8>) -> Int? {
+        reader.read(key, into: &buffer)
+    }
     /// See ``LaneStateReader/read(_:)``.
     public func read(_ key: StateKey) -> [UInt8]? { reader.read(key) }
     /// See ``LaneStateReader/unsigned(_:)``.
@@ -41,6 +45,15 @@ public struct LaneStateReader: ~Copyable {
     public func read(_ key: StateKey, into buffer: inout MutableRawSpan) -> Int? {
         let length = buffer.withUnsafeMutableBytes { buffer in key.withBytes { table.read($0, buffer) } }
         return length < 0 ? nil : length
+    }
+
+    /// Copies the value at `key` to the start of `buffer`, as far as it fits.
+    ///
+    /// - Returns: the value's whole length in bytes, which may be more than fitted; nil if there is none.
+    public func read<let capacity: Int>(_ key: StateKey, into buffer: inout InlineArray<capacity, UInt8>) -> Int? {
+        var elements = buffer.mutableSpan
+        var bytes = elements.mutableBytes
+        return read(key, into: &bytes)
     }
 
     /// The value at `key` in an array of its own; nil if there is none. Prefer ``read(_:into:)`` where the length is

@@ -2,19 +2,23 @@
 /// span traps, which is a fault of the rule: check `byteCount` before.
 extension RawSpan {
     /// The byte at `offset`.
+    @inline(__always)
     public func uint8(at offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
 
     /// The 4 bytes at `offset`.
+    @inline(__always)
     public func uint32(at offset: Int) -> UInt32 {
         UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
     /// The 8 bytes at `offset`.
+    @inline(__always)
     public func uint64(at offset: Int) -> UInt64 {
         UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     /// The 16 bytes at `offset`.
+    @inline(__always)
     public func uint128(at offset: Int) -> UInt128 {
         UInt128(uint64(at: offset + 8)) << 64 | UInt128(uint64(at: offset))
     }

@@ -110,6 +110,42 @@ struct IndexTests {
         }
     }
 
+    @Test("Places are found in every segment")
+    func segments() throws {
+        let test = try TestFolder()
+        let (store, chain) = try made(test, seed: 9)
+        let pool = try #require(try store.indexPool(creating: true))
+        // As if each step had filled its segment.
+        while try !store.updateIndexes(subBlocksMax: 2).isComplete {
+            try pool.write { try $0.execute(sql: "UPDATE progress SET segment_places = 262144") }
+        }
+        #expect(try pool.read { try Int.fetchOne($0, sql: "SELECT count(DISTINCT segment) FROM place") } == 6)
+        try expectAll(store, chain, "six segments")
+    }
+
+    @Test(
+        "A damaged index that opens is left alone by look-ups and reported (STO-32)",
+        arguments: [
+            "UPDATE progress SET segment = 9223372036854775806", "UPDATE progress SET height = 9223372036854775807",
+            "UPDATE progress SET height = -1", "UPDATE progress SET commitment = x'00'", "DROP TABLE place",
+            "DROP TABLE progress",
+        ])
+    func damagedIndex(sql: String) throws {
+        let test = try TestFolder()
+        let chain: TestChain
+        do {
+            let store: NodeStore
+            (store, chain) = try made(test, seed: 10)
+            try store.rebuildIndexes()
+        }
+        try DatabaseQueue(path: test.folder() + "/index.sqlite").write { try $0.execute(sql: sql) }
+        let store = try NodeStore.open(in: test.folder(), mode: .readWrite)
+        try expectAll(store, chain, "damaged index")
+        #expect(try store.indexStatus().problem?.remedy.contains("Delete") == true)
+        try store.rebuildIndexes()
+        #expect(try store.indexStatus().isComplete)
+    }
+
     @Test("A hash that was rejected many times has its inclusion named all the same")
     func manyRejections() throws {
         let test = try TestFolder()

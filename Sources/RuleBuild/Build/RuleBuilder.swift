@@ -66,7 +66,7 @@ public struct RuleBuilder: Sendable {
     private static let entryFile = "LanewayEntryPoints.swift"
 
     /// Makes `rule.o` and answers the compiler's warnings.
-    private func compile(
+    func compile(
         _ source: [UInt8], _ manifest: AppManifest, _ app: AppFolder, _ kit: RuleKitCache, _ toolchain: Toolchain,
         in work: String
     ) throws(RuleBuildError) -> String {

@@ -47,8 +47,11 @@ struct CallInput: ~Escapable {
             baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32), charge: span.uint128(at: offset + 48))
     }
 
+    @inline(__always)
     func uint32(at offset: Int) -> UInt32 { span.uint32(at: offset) }
+    @inline(__always)
     func uint64(at offset: Int) -> UInt64 { span.uint64(at: offset) }
+    @inline(__always)
     func uint128(at offset: Int) -> UInt128 { span.uint128(at: offset) }
     func words32(at offset: Int) -> Words32 { span.words32(at: offset) }
 

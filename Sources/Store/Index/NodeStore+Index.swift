@@ -23,8 +23,8 @@ extension NodeStore {
         }
     }
 
-    /// Indexes the next sub-blocks, at most `subBlocksMax` (1 to 4,096), creating the index if it is not there. Call it from one
-    /// thread until ``IndexStatus/isComplete``, and again as sub-blocks are committed.
+    /// Indexes the next sub-blocks, at most `subBlocksMax` (1 to 4,096), creating the index if it is not there. Call it
+    /// until ``IndexStatus/isComplete``, and again as sub-blocks are committed.
     ///
     /// - Throws: what opening or writing the index meets, ``StoreError/Code/malformedRow`` for outcomes that do not
     ///   decode, ``StoreError/Code/readOnly`` for a store that was opened for reading.
@@ -39,7 +39,8 @@ extension NodeStore {
         var last: (height: Int64, commitment: Hash)?
         let count = Int64(min(max(subBlocksMax, 1), Self.subBlocksPerStepMax))
         for height in (from + 1)...(from + count) {
-            guard let (header, outcomes) = try outcomes(at: height) else { break }
+            guard places.count < TransactionIndex.segmentPlacesMax, let (header, outcomes) = try outcomes(at: height)
+            else { break }
             places += TransactionIndex.places(outcomes, height: height)
             last = (height, header.hash)
         }
@@ -57,7 +58,7 @@ extension NodeStore {
     public func rebuildIndexes() throws(StoreError) {
         try requireWriter("cannot rebuild the index")
         try dropIndexes()
-        while try !updateIndexes().isComplete {}
+        while try !updateIndexes(subBlocksMax: Self.subBlocksPerStepMax).isComplete {}
     }
 
     /// Deletes the index. Look-ups go on without it.

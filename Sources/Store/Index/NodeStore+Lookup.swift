@@ -37,9 +37,20 @@ extension NodeStore {
     private func candidates(_ transaction: Hash) -> (places: [TransactionIndex.Place], height: Int64)? {
         do throws(StoreError) {
             guard let pool = try indexPool(creating: false) else { return nil }
-            return try usingIndex("cannot read the index") { try TransactionIndex.candidates(transaction, in: pool) }
+            do throws(StoreError) {
+                return try usingIndex("cannot read the index") {
+                    try TransactionIndex.candidates(transaction, in: pool)
+                }
+            } catch {
+                // Unless it was dropped meanwhile.
+                index.withLock { state in
+                    if case .open(let current) = state, current === pool, !error.code.isTransient {
+                        state = .unusable(error)
+                    }
+                }
+                return nil
+            }
         } catch {
-            if !error.code.isTransient { index.withLock { $0 = .unusable(error) } }
             return nil
         }
     }

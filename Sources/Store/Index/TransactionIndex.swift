@@ -27,6 +27,13 @@ enum TransactionIndex {
         }
     }
 
+    /// Places after which the next step starts a new segment.
+    ///
+    /// Prefixes come in random order, so that a step writes most pages of the tree that it inserts into. A segment
+    /// bounds that tree: the cost of a place stays the same however many there are, for one more probe of a look-up
+    /// per segment.
+    static let segmentPlacesMax: Int64 = 262_144
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1 places", foreignKeyChecks: .immediate) { db in
@@ -35,14 +42,17 @@ enum TransactionIndex {
                     CREATE TABLE progress (
                         id INTEGER PRIMARY KEY CHECK (id = 1),
                         height INTEGER NOT NULL,
-                        commitment BLOB NOT NULL
+                        commitment BLOB NOT NULL,
+                        segment INTEGER NOT NULL,
+                        segment_places INTEGER NOT NULL
                     ) STRICT;
                     CREATE TABLE place (
+                        segment INTEGER NOT NULL,
                         prefix INTEGER NOT NULL,
                         section INTEGER NOT NULL,
                         height INTEGER NOT NULL,
                         position INTEGER NOT NULL,
-                        PRIMARY KEY (prefix, section, height, position)
+                        PRIMARY KEY (segment, prefix, section, height, position)
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
@@ -71,42 +81,85 @@ enum TransactionIndex {
         return places
     }
 
-    /// How far the index has come: a height, and the commitment there, by which an index of another history is known.
-    static func progress(_ db: Database) throws -> (height: Int64, commitment: Hash)? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT height, commitment FROM progress WHERE id = 1") else {
-            return nil
-        }
+    /// How far the index has come.
+    struct Progress {
+        var height: Int64
+        /// The commitment there, by which an index of another history is known.
+        var commitment: Hash
+        /// The segment that is being filled, from 0, and how many places it has.
+        var segment: Int64
+        var segmentPlaces: Int64
+    }
+
+    /// nil before the first step.
+    static func progress(_ db: Database) throws -> Progress? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT height, commitment, segment, segment_places FROM progress WHERE id = 1")
+        guard let row else { return nil }
         let height = try row.unsigned(0, "progress", row: 1, "height")
-        return (Int64(height), try row.hash(1, "progress", row: 1, "commitment"))
+        let segment = try row.unsigned(2, "progress", row: 1, "segment")
+        // A step moves both, the segment by one at most.
+        guard segment < height else {
+            throw Damage.malformed(
+                "progress", row: 1, "segment", expected: "less than the height \(height)", found: "\(segment)")
+        }
+        return Progress(
+            height: Int64(height), commitment: try row.hash(1, "progress", row: 1, "commitment"),
+            segment: Int64(segment),
+            segmentPlaces: Int64(try row.unsigned(3, "progress", row: 1, "segment places")))
     }
 
     /// Adds places and moves the progress, in one transaction.
     static func add(_ places: [Place], upTo height: Int64, commitment: Hash, to pool: DatabasePool) throws {
         try pool.write { db in
+            var progress =
+                try progress(db) ?? Progress(height: 0, commitment: commitment, segment: 0, segmentPlaces: 0)
+            // Another thread was faster with the same step.
+            guard height > progress.height else { return }
+            if progress.segmentPlaces >= segmentPlacesMax {
+                progress.segment += 1
+                progress.segmentPlaces = 0
+            }
             let statement = try db.cachedStatement(
-                sql: "INSERT OR IGNORE INTO place (prefix, section, height, position) VALUES (?, ?, ?, ?)")
+                sql: """
+                    INSERT OR IGNORE INTO place (segment, prefix, section, height, position) VALUES (?, ?, ?, ?, ?)
+                    """)
             // In the order of the tree, so that each of its pages is visited once.
             for place in places.sorted() {
-                try statement.execute(arguments: [place.prefix, place.section, place.height, place.position])
+                try statement.execute(arguments: [
+                    progress.segment, place.prefix, place.section, place.height, place.position,
+                ])
             }
             try db.execute(
-                sql: "INSERT OR REPLACE INTO progress (id, height, commitment) VALUES (1, ?, ?)",
-                arguments: [height, commitment.stored])
+                sql: """
+                    INSERT OR REPLACE INTO progress (id, height, commitment, segment, segment_places)
+                    VALUES (1, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    height, commitment.stored, progress.segment, progress.segmentPlaces + Int64(places.count),
+                ])
         }
     }
 
+    /// Places that may be the transaction's, at most ``StoreLimits/locationsMax``, and the height up to which that is
+    /// all of them.
     static func candidates(_ transaction: Hash, in pool: DatabasePool) throws -> (places: [Place], height: Int64) {
         try pool.read { db in
-            // Inclusions come first in the tree, so that the bound never cuts one off for an ending.
-            let rows = try db.cachedStatement(
+            guard let progress = try progress(db) else { return ([], 0) }
+            let statement = try db.cachedStatement(
                 sql: """
-                    SELECT prefix, section, height, position FROM place WHERE prefix = ?
+                    SELECT prefix, section, height, position FROM place WHERE segment = ? AND prefix = ?
                     ORDER BY prefix, section, height, position LIMIT \(StoreLimits.locationsMax)
                     """)
-            let places = try Row.fetchAll(rows, arguments: [prefix(transaction)]).map {
-                Place(prefix: $0[0], section: $0[1], height: $0[2], position: $0[3])
+            var places: [Place] = []
+            for segment in 0...progress.segment {
+                let rows = try Row.fetchCursor(statement, arguments: [segment, prefix(transaction)])
+                while let row = try rows.next() {
+                    places.append(Place(prefix: row[0], section: row[1], height: row[2], position: row[3]))
+                }
             }
-            return (places, try progress(db)?.height ?? 0)
+            // Inclusions come first, so that the bound never cuts one off for an ending.
+            return (Array(places.sorted().prefix(StoreLimits.locationsMax)), progress.height)
         }
     }
 }

@@ -1,0 +1,26 @@
+import Wire
+
+/// Amounts as people read them.
+enum AmountText {
+    /// In tokens (10^18 of the smallest unit), cut after nine decimals: for tables; exact amounts are in the JSON.
+    static func tokens(_ amount: Amount) -> String {
+        let whole = amount / 1_000_000_000_000_000_000
+        let nano = amount % 1_000_000_000_000_000_000 / 1_000_000_000
+        let decimals = String(nano)
+        return "\(whole).\(String(repeating: "0", count: 9 - decimals.count))\(decimals)"
+    }
+
+    /// The same of a decimal string; "?" if it is none.
+    static func tokens(_ text: String) -> String { Amount(text).map(tokens) ?? "?" }
+
+    /// Digits in groups of three.
+    static func grouped(_ number: some BinaryInteger) -> String {
+        var groups: [Substring] = []
+        var digits = Substring(String(number))
+        while digits.count > 3 {
+            groups.append(digits.suffix(3))
+            digits = digits.dropLast(3)
+        }
+        return ([digits] + groups.reversed()).joined(separator: ",")
+    }
+}

@@ -1,0 +1,105 @@
+/// Writes the inputs of Specs/rule-abi.md by its tables, independently of the code that reads them.
+public struct CallBytes {
+    /// A transaction's fields, with defaults where a test does not care.
+    public struct Transaction: Sendable {
+        public var hashByte: UInt8 = 1
+        public var senderByte: UInt8 = 2
+        public var nonce: UInt64 = 0
+        public var gasLimit: UInt64 = 21_000
+        public var maxFeePerGas: UInt128 = 100
+        public var maxPriorityFeePerGas: UInt128 = 5
+        public var bid: UInt128 = 0
+        public var validUntil: UInt64 = 0
+        public var arrival: UInt64 = 7
+        public var key: UInt128 = 0
+        public var payload: [UInt8] = []
+        public var arrivalHeight: UInt64 = 3
+
+        public init() {}
+
+        /// The defaults, changed.
+        public static func with(_ change: (inout Transaction) -> Void) -> Transaction {
+            var transaction = Transaction()
+            change(&transaction)
+            return transaction
+        }
+    }
+
+    /// A result record's fields.
+    public struct Result: Sendable {
+        public var succeeded = true
+        public var code: UInt32 = 0
+        public var gasCharged: UInt64 = 21_000
+        public var baseFee: UInt128 = 10
+        public var priorityFee: UInt128 = 20
+        public var charge: UInt128 = 30
+
+        public init() {}
+    }
+
+    public private(set) var bytes: [UInt8] = []
+
+    /// ABI-10.
+    public static func input(
+        height: UInt64 = 9, time: UInt64 = 1_000, baseFee: UInt128 = 10, gas: UInt64 = 1_000_000,
+        bytes spaceBytes: UInt64 = 100_000, _ transactions: [Transaction], results: [Result] = []
+    ) -> [UInt8] {
+        var call = CallBytes()
+        call.put(height)
+        call.put(time)
+        call.put(baseFee)
+        call.put(gas)
+        call.put(spaceBytes)
+        call.put(UInt32(transactions.count))
+        call.put(UInt32(0))
+        call.put(UInt64(0))
+        var payloadOffset = 64 + 176 * transactions.count + 64 * results.count
+        for transaction in transactions {
+            call.bytes += [UInt8](repeating: transaction.hashByte, count: 32)
+            call.bytes += [UInt8](repeating: transaction.senderByte, count: 32)
+            call.put(transaction.nonce)
+            call.put(transaction.gasLimit)
+            call.put(transaction.maxFeePerGas)
+            call.put(transaction.maxPriorityFeePerGas)
+            call.put(transaction.bid)
+            call.put(transaction.validUntil)
+            call.put(transaction.arrival)
+            call.put(transaction.key)
+            call.put(UInt32(payloadOffset))
+            call.put(UInt32(transaction.payload.count))
+            call.put(transaction.arrivalHeight)
+            payloadOffset += transaction.payload.count
+        }
+        for result in results {
+            call.put(UInt32(result.succeeded ? 1 : 0))
+            call.put(result.code)
+            call.put(result.gasCharged)
+            call.put(result.baseFee)
+            call.put(result.priorityFee)
+            call.put(result.charge)
+        }
+        for transaction in transactions { call.bytes += transaction.payload }
+        return call.bytes
+    }
+
+    /// ABI-7; the entries as given, in that order.
+    public static func configuration(_ entries: [(key: String, value: [UInt8])]) -> [UInt8] {
+        var call = CallBytes()
+        call.put(UInt32(entries.count))
+        call.put(UInt32(0))
+        for (key, value) in entries {
+            call.put(UInt32(key.utf8.count))
+            call.put(UInt32(value.count))
+            call.bytes += Array(key.utf8) + value
+            while call.bytes.count % 8 != 0 { call.bytes.append(0) }
+        }
+        return call.bytes
+    }
+
+    /// A number's bytes, least significant first.
+    public static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+
+    private mutating func put(_ value: some FixedWidthInteger) { bytes += Self.littleEndian(value) }
+}
