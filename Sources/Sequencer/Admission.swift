@@ -77,7 +77,7 @@ extension Sequencer {
         let code: OutcomeCode
     }
 
-    /// Everything that can be said without the rule, cheapest first (TX-10).
+    /// Everything that can be said without the rule, cheapest first (LANE-10).
     func check(
         _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead
     ) -> Result<Admissible, Rejection> {
@@ -123,7 +123,7 @@ extension Sequencer {
         return .success(Admissible(place: place, expiry: expiry, size: size, dataFee: dataFee, hold: hold))
     }
 
-    /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (TX-5).
+    /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
     private func pendingPlace(
         _ nonce: UInt64, of account: UInt32, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
@@ -152,7 +152,7 @@ extension Sequencer {
         }
     }
 
-    /// TX-7: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
+    /// TX-31: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
     static func replaces(_ new: Operation, _ old: Operation) -> Bool {
         let tenth = old.maxPriorityFeePerGas / 10 + (old.maxPriorityFeePerGas % 10 == 0 ? 0 : 1)
         let (least, overflow) = old.maxPriorityFeePerGas.addingReportingOverflow(max(tenth, 1))

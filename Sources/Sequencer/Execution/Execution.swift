@@ -46,7 +46,7 @@ extension Sequencer {
             record(.execute, error, of: index, hash)
             return executed(.ruleFault, gas: operation.gasLimit, charge: 0)
         }
-        // TX-13: at least half the gas limit, rounded up.
+        // TX-24: at least half the gas limit, rounded up.
         let gas = max(answer.gasUsed, operation.gasLimit - operation.gasLimit / 2)
         guard answer.succeeded else {
             lanes[index].state.rollBack(to: mark)

@@ -32,7 +32,7 @@ extension Sequencer {
         if subBlocksInBlock.count == Int(parameters.subBlocksPerBlock) { effects.block = buildBlock() }
     }
 
-    /// Ends what was valid until before `building` (TX-6), and frees the unordered nonces that expire.
+    /// Ends what was valid until before `building` (LANE-15), and frees the unordered nonces that expire.
     private mutating func expire(at building: UInt64) {
         for expiry in expiries.take(at: building) {
             guard lanes[Int(expiry.lane)].pool.holds(expiry.slot, arrival: expiry.arrival) else { continue }
