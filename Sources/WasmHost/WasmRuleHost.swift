@@ -60,6 +60,20 @@ public final class WasmRuleHost: RuleHost, Sendable {
             SandboxEngine.Key(fuelMax: configuration.fuelMax, instancesMax: configuration.instancesMax))
     }
 
+    /// A host for one network (SBX-2).
+    ///
+    /// - Throws: `OTHER_ENGINE` when the genesis names another engine, and what ``init(configuration:)`` throws.
+    public convenience init(for genesis: Genesis, cacheFolder: String?) throws(WasmHostError) {
+        guard genesis.engine == Self.engineDescription else {
+            throw WasmHostError(
+                code: .otherEngine, subject: genesis.name,
+                reason: "the network runs on `\(genesis.engine)`, this build on `\(Self.engineDescription)`",
+                hint: "use the version of Laneway that the network was started with")
+        }
+        try self.init(
+            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: genesis.parameters.fuelMax))
+    }
+
     /// What has been compiled and found so far.
     public var statistics: Statistics {
         let counts = cache?.counts ?? CompiledModuleCache.Counts()
