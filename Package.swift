@@ -66,5 +66,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        .testTarget(
+            name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
     ] + appTargets
 )
