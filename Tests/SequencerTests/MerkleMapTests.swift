@@ -59,7 +59,7 @@ struct MerkleMapTests {
         var atOnce = MerkleMap()
         atOnce.update(distinct)
         var oneByOne = MerkleMap()
-        let extra = MerkleMap.Change(path: random.bytes32(), leaf: .zero)
+        let extra = MerkleMap.Change(path: random.bytes32(), leaf: Hash(bytes: random.bytes32()))
         oneByOne.update([extra])
         for change in distinct.shuffled(using: &random) { oneByOne.update([change]) }
         #expect(oneByOne.root != atOnce.root)

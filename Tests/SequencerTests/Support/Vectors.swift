@@ -7,10 +7,10 @@ enum Vectors {
         let cases: [T]
     }
 
-    static func load<T: Decodable>(_ name: String, as type: T.Type = T.self, from file: String = #filePath) throws
+    static func load<T: Decodable>(_ name: String, as type: T.Type = T.self) throws
         -> [T]
     {
-        let repository = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
+        let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let data = try Data(contentsOf: repository.appendingPathComponent("Specs/vectors/\(name).json"))
         return try JSONDecoder().decode(Page<T>.self, from: data).cases
