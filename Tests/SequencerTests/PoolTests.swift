@@ -193,3 +193,31 @@ struct PoolTests {
         for _ in 0..<400 { driver.step() }
     }
 }
+
+extension PoolTests {
+    @Test(
+        "Gathering 300 transactions each of 300 senders, all with one key, takes no quadratic time",
+        .timeLimit(.minutes(1)))
+    func manyEquals() {
+        var pool = Pool(baseFee: 0)
+        var random = SeededGenerator(seed: 1)
+        for sender in 0..<300 as Range<UInt32> {
+            var chain: UInt32?
+            for nonce in 0..<300 as Range<UInt64> {
+                let pending = PendingTransaction(
+                    operation: Operation(nonce), hash: Hash(bytes: random.bytes32()), sender: sender,
+                    arrival: UInt64(sender) * 300 + nonce, arrivalHeight: 1, expiry: 1, size: 1, dataFee: 0, hold: 0,
+                    key: 7)
+                chain = pool.append(pending, to: chain).chain
+            }
+        }
+        var ties = 0
+        let gathered = pool.gather(
+            tie: { hash in
+                ties += 1
+                return hash
+            }, while: { _ in true })
+        #expect(gathered.slots.count == 90_000)
+        #expect(ties <= 90_000)
+    }
+}
