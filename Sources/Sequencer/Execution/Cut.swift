@@ -12,53 +12,70 @@ extension Sequencer {
 
         func covers(_ other: Space) -> Bool { gas >= other.gas && bytes >= other.bytes }
 
-        /// What of a lane's `share`, on top of what is here, `used` left, as far as a head of size `head` needs it.
-        func saved(_ share: Space, used: Space, for head: Space) -> Space {
-            func left(_ here: UInt64, _ share: UInt64, _ used: UInt64, _ most: UInt64) -> UInt64 {
-                let (sum, overflow) = here.addingReportingOverflow(share)
-                if overflow { return most }
-                return sum > used ? min(sum - used, most) : 0
+        /// The sum, at most 2^64 - 1 each.
+        func adding(_ other: Space) -> Space {
+            func sum(_ a: UInt64, _ b: UInt64) -> UInt64 {
+                let (sum, overflow) = a.addingReportingOverflow(b)
+                return overflow ? .max : sum
             }
-            return Space(
-                gas: left(gas, share.gas, used.gas, head.gas), bytes: left(bytes, share.bytes, used.bytes, head.bytes))
+            return Space(gas: sum(gas, other.gas), bytes: sum(bytes, other.bytes))
         }
+
+        /// The difference, at least 0 each.
+        func subtracting(_ other: Space) -> Space {
+            Space(gas: gas - min(gas, other.gas), bytes: bytes - min(bytes, other.bytes))
+        }
+
+        func atMost(_ other: Space) -> Space { Space(gas: min(gas, other.gas), bytes: min(bytes, other.bytes)) }
+    }
+
+    /// A head that has waited and can have its turn now (MERGE-4).
+    private struct RipeHead {
+        let size: Space
+        let turn: Int
+        /// What its lane saved, and its share.
+        let entitled: Space
     }
 
     /// MERGE-2 to MERGE-5: divides gas and bytes, and takes a prefix of every proposal.
     ///
     /// A blocked head saves what its lane's share left unused, sub-block after sub-block. Once savings and share reach
-    /// its size it is ripe: served whole, right after the reserves, in start order (MERGE-4). A lane that sends large
-    /// transactions so gets its share over time, no more, and heads of any size that fit beside the others' reserves
-    /// get their turn.
+    /// its size it is ripe: served whole, right after the reserves, in start order, and its lane gets no more than both
+    /// together (MERGE-4). A lane that sends large transactions so gets its share over time, no more, and heads of any
+    /// size that fit beside the others' reserves get their turn.
     mutating func cut(_ work: inout [LaneWork], _ tieKey: Hash) {
         let shares = divide(work, ripe: [:])
-        var ripe: [Int: (head: Space, turn: Int)] = [:]
+        var ripe: [Int: RipeHead] = [:]
         if work.contains(where: { lanes[$0.index].kept != .zero }) {
             for (turn, position) in startOrder(work, tieKey).enumerated() {
                 let kept = lanes[work[position].index].kept
-                guard kept != .zero, let head = headSize(work[position], tieKey),
-                    kept.saved(shares[position], used: .zero, for: head).covers(head)
-                else { continue }
-                ripe[position] = (head, turn)
+                let entitled = kept.adding(shares[position])
+                guard kept != .zero, let head = headSize(work[position], tieKey), entitled.covers(head) else {
+                    continue
+                }
+                ripe[position] = RipeHead(size: head, turn: turn, entitled: entitled)
             }
         }
         let grants = ripe.isEmpty ? shares : divide(work, ripe: ripe)
         for position in work.indices { take(&work[position], grants[position], share: shares[position], tieKey) }
     }
 
-    private func divide(_ work: [LaneWork], ripe: [Int: (head: Space, turn: Int)]) -> [Space] {
+    private func divide(_ work: [LaneWork], ripe: [Int: RipeHead]) -> [Space] {
         var gas: [Blockspace.Claim] = []
         var bytes: [Blockspace.Claim] = []
         for (position, work) in work.enumerated() {
-            let reserve = lanes[work.index].reserveGas
+            let reserveGas = lanes[work.index].reserveGas
+            let reserve = Space(gas: reserveGas, bytes: Lane.bytes(for: reserveGas, of: parameters))
             let weight = lanes[work.index].configuration.weight
-            let (head, turn) = ripe[position] ?? (.zero, 0)
+            let head = ripe[position]
+            var demand = Space(gas: work.demandGas, bytes: work.demandBytes)
+            if let head { demand = demand.atMost(head.entitled) }
+            let (size, turn) = (head?.size ?? .zero, head?.turn ?? 0)
             gas.append(
-                Blockspace.Claim(demand: work.demandGas, reserve: reserve, ripe: head.gas, turn: turn, weight: weight))
+                Blockspace.Claim(demand: demand.gas, reserve: reserve.gas, ripe: size.gas, turn: turn, weight: weight))
             bytes.append(
                 Blockspace.Claim(
-                    demand: work.demandBytes, reserve: Lane.bytes(for: reserve, of: parameters), ripe: head.bytes,
-                    turn: turn, weight: weight))
+                    demand: demand.bytes, reserve: reserve.bytes, ripe: size.bytes, turn: turn, weight: weight))
         }
         return zip(
             Blockspace.divide(parameters.subBlockGas, among: gas),
@@ -114,7 +131,7 @@ extension Sequencer {
         } else {
             work.included = work.proposal.prefix { fits(size(of: $0.slot, in: index)) }.count
         }
-        lanes[index].kept = blocked.map { lanes[index].kept.saved(share, used: used, for: $0) } ?? .zero
+        lanes[index].kept = blocked.map { lanes[index].kept.adding(share).subtracting(used).atMost($0) } ?? .zero
     }
 }
 

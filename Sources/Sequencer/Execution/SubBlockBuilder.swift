@@ -84,6 +84,8 @@ extension Sequencer {
     /// A lane that had nothing that fits is done; answers true so that it leaves the work.
     private mutating func finishEmpty(_ work: LaneWork) -> Bool {
         lanes[work.index].pool.finishGathering(work.gathered)
+        // Its `order` was called and was not at fault.
+        if work.isProposed, !work.gathered.slots.isEmpty { lanes[work.index].faultStreak = 0 }
         return true
     }
 
@@ -115,14 +117,17 @@ extension Sequencer {
         deactivateIfIdle(UInt32(index))
     }
 
-    /// LANE-9: a streak of faulty sub-blocks suspends the rule.
+    /// LANE-9: a streak of faulty sub-blocks suspends the rule. From then on what is pending, too, is first come, first
+    /// served: the rule's keys and the order of arrival do not compare.
     private mutating func countFaults(_ work: LaneWork) {
         guard work.hasFaulted else {
             lanes[work.index].faultStreak = 0
             return
         }
         lanes[work.index].faultStreak += 1
-        if lanes[work.index].faultStreak >= parameters.faultsBeforeSuspension { lanes[work.index].isSuspended = true }
+        guard lanes[work.index].faultStreak >= parameters.faultsBeforeSuspension else { return }
+        lanes[work.index].isSuspended = true
+        lanes[work.index].pool.rekey { UInt128($0.arrival) }
     }
 
     /// ABI-8: no instance outlives its sub-block.
