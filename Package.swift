@@ -105,5 +105,7 @@ let package = Package(
         .testTarget(
             name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
+        .testTarget(
+            name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
     ] + appTargets
 )
