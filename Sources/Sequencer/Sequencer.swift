@@ -52,6 +52,8 @@ public struct Sequencer: ~Copyable {
     var postings: [Posting] = []
     /// Lanes with an instance.
     var instancedLanes: [UInt32] = []
+    /// Lanes with an instance for questions that are not in the log.
+    var precheckedLanes: [UInt32] = []
     /// Transactions so far; numbers arrivals.
     var arrivals: UInt64 = 0
 

@@ -41,8 +41,14 @@ extension Sequencer {
         try readModules(&reader)
         try readAccounts(&reader)
         let senders = sendersByLane()
+        var waiting: [Expiry] = []
         for index in 0..<(try reader.readUInt32("lanes")) {
             try readLane(index, senders[index] ?? [:], &reader)
+            waiting += try readPending(of: index, &reader)
+        }
+        // What expires at one height does so in order of arrival, whatever the lane.
+        for expiry in waiting.sorted(by: { $0.arrival < $1.arrival }) {
+            expiries.add(expiry, at: lanes[Int(expiry.lane)].pool[expiry.slot].expiry + 1)
         }
         try readNonceExpiries(&reader)
         try reader.finish()
@@ -140,7 +146,6 @@ extension Sequencer {
         lane.senders = senders
         lanes.append(lane)
         laneIndex[configuration.name] = index
-        try readPending(of: index, &reader)
     }
 
     /// Every lane's senders, from the accounts' nonces.
@@ -158,8 +163,8 @@ extension Sequencer {
         return senders
     }
 
-    private mutating func readPending(of lane: UInt32, _ reader: inout WireReader) throws(WireError) {
-        var restored: [(slot: Int32, pending: PendingTransaction)] = []
+    private mutating func readPending(of lane: UInt32, _ reader: inout WireReader) throws(WireError) -> [Expiry] {
+        var waiting: [Expiry] = []
         for _ in 0..<(try reader.readUInt32("lane.pending")) {
             let operation = try Operation(from: &reader)
             let hash = try Hash(from: &reader)
@@ -171,18 +176,15 @@ extension Sequencer {
                 expiry: try reader.readUInt64("pending.expiry"), size: try reader.readUInt64("pending.size"),
                 dataFee: try reader.readUInt128("pending.data_fee"), hold: try reader.readUInt128("pending.hold"),
                 key: try reader.readUInt128("pending.key"))
-            guard accounts.all.indices.contains(Int(sender)), pending.expiry > height else {
+            guard accounts.all.indices.contains(Int(sender)), pending.expiry >= height else {
                 throw WireError(.invalidValue, offset: start, subject: "pending", reason: "sender or expiry")
             }
             let place = lanes[Int(lane)].pool.append(pending, to: chain(of: sender, in: Int(lane)))
             remember(place.chain, of: pending, in: lane)
-            restored.append((place.slot, pending))
+            waiting.append(Expiry(lane: lane, slot: place.slot, arrival: pending.arrival))
         }
-        // What expires at one height does so in order of arrival.
-        for (slot, pending) in restored.sorted(by: { $0.pending.arrival < $1.pending.arrival }) {
-            scheduleExpiry(slot, of: pending, in: lane)
-        }
-        if !restored.isEmpty { activate(lane) }
+        if !waiting.isEmpty { activate(lane) }
+        return waiting
     }
 
     private mutating func readNonceExpiries(_ reader: inout WireReader) throws(WireError) {
