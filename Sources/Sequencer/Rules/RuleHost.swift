@@ -12,11 +12,19 @@ public enum RuleFunction: UInt8, Sendable, CaseIterable {
 
 /// Which refinements a rule has (ABI-3).
 public struct RuleCapabilities: OptionSet, Sendable, Hashable {
+    /// Bits 0 to 3: bits 8 to 11 of what `laneway_describe` answers.
     public let rawValue: UInt8
+
+    /// From bits, see ``rawValue``.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Puts candidates into an order of its own.
     public static let order = RuleCapabilities(rawValue: 1 << 0)
+    /// Is told what will be executed.
     public static let begin = RuleCapabilities(rawValue: 1 << 1)
+    /// Executes transactions over the lane's state.
     public static let execute = RuleCapabilities(rawValue: 1 << 2)
+    /// Says where the lane's revenue goes.
     public static let settle = RuleCapabilities(rawValue: 1 << 3)
 }
 
@@ -56,6 +64,8 @@ public enum StateAccess: Sendable {
 public struct RuleLimits: Sendable, Hashable {
     /// The largest linear memory, in bytes.
     public var memoryBytesMax: UInt64
+
+    /// From all fields.
     public init(memoryBytesMax: UInt64) { self.memoryBytesMax = memoryBytesMax }
 }
 
