@@ -297,9 +297,11 @@ extension Sequencer {
     mutating func deactivateIfIdle(_ laneIndex: UInt32) {
         let index = Int(laneIndex)
         guard lanes[index].pool.count == 0, lanes[index].activePosition >= 0 else { return }
-        // What was kept was the blocked head's, and that is gone.
-        lanes[index].kept = .zero
-        touch(lane: laneIndex)
+        // Nobody waits any more for what was saved (MERGE-4).
+        if lanes[index].kept != .zero {
+            lanes[index].kept = .zero
+            touch(lane: laneIndex)
+        }
         let position = Int(lanes[index].activePosition)
         lanes[index].activePosition = -1
         let last = activeLanes.removeLast()
