@@ -197,7 +197,7 @@ extension Sequencer {
         let index = Int(laneIndex)
         // A suspended rule is not called: first come, first served (LANE-9).
         if lanes[index].isSuspended { return UInt128(arrivals) }
-        if lanes[index].instance == nil { instancedLanes.append(laneIndex) }
+        noteInstance(of: laneIndex)
         let record = RuleInput.Record(
             operation: operation, hash: hash, sender: accounts[sender].key, arrival: arrivals,
             arrivalHeight: height + 1, key: 0)

@@ -48,16 +48,7 @@ extension Sequencer {
             throw .invalid(
                 "LANE-8", "lane \(configuration.name) names module \(configuration.moduleHash), which is not deployed")
         }
-        let fuel = configuration.fuel
-        guard configuration.weight > 0, configuration.maxTransactionGas <= parameters.subBlockGas,
-            configuration.mempoolCountMax > 0, configuration.mempoolCountMax < 1 << 30,
-            configuration.orderWindow > 0, configuration.orderWindow <= 1 << 16,
-            [fuel.admit, fuel.order, fuel.begin, fuel.execute, fuel.settle].allSatisfy({ $0 <= parameters.fuelMax })
-        else {
-            throw .invalid(
-                "LANE-8",
-                "lane \(configuration.name): weight, largest gas limit, mempool, window or fuel outside its bounds")
-        }
+        try LaneBounds.check(configuration, parameters)
         do {
             _ = try Lane.makeInstance(module.rule, configuration, fuelMax: parameters.fuelMax)
         } catch {

@@ -33,9 +33,18 @@ extension Sequencer {
         return refusals
     }
 
+    /// At most one instance lives for questions, that of the lane asked last, and not beyond the sub-block.
+    mutating func forgetPrecheck() {
+        if let lane = precheckedLane { lanes[Int(lane)].precheckInstance = nil }
+        precheckedLane = nil
+    }
+
     private mutating func wouldReject(_ record: RuleInput.Record, in index: Int) throws(SequencerError) -> Bool {
         guard !lanes[index].isSuspended else { return false }
-        if lanes[index].precheckInstance == nil { precheckedLanes.append(UInt32(index)) }
+        if precheckedLane != UInt32(index) {
+            forgetPrecheck()
+            precheckedLane = UInt32(index)
+        }
         lanes[index].swapInstances()
         defer { lanes[index].swapInstances() }
         do throws(RuleCallError) {

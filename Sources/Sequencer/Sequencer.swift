@@ -50,10 +50,10 @@ public struct Sequencer: ~Copyable {
     var endings: [Ending] = []
     var faults: [LaneFault] = []
     var postings: [Posting] = []
-    /// Lanes with an instance.
+    /// Lanes whose instance was made in this sub-block, in that order (ABI-8).
     var instancedLanes: [UInt32] = []
-    /// Lanes with an instance for questions that are not in the log.
-    var precheckedLanes: [UInt32] = []
+    /// The lane with the instance for questions that are not in the log.
+    var precheckedLane: UInt32?
     /// Transactions so far; numbers arrivals.
     var arrivals: UInt64 = 0
 

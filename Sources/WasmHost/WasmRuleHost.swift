@@ -13,7 +13,7 @@ public final class WasmRuleHost: RuleHost, Sendable {
         wasmtime \(WasmtimeLibrary.version); cranelift speed; fuel; nan-canonicalization; \
         mvp, mutable-global, sign-extension, saturating-float-to-int, bulk-memory; \
         stack \(SandboxLimits.stackBytesPerFuel)/fuel; function-fuel \(SandboxLimits.functionFuel)+size \
-        max \(SandboxLimits.functionFuelMax); table \(SandboxLimits.tableElementsMax); load-fuel \
+        max \(SandboxLimits.functionFuelMax), module max \(SandboxLimits.moduleFuelMax); table \(SandboxLimits.tableElementsMax); load-fuel \
         \(SandboxLimits.loadFuel); abi 1
         """
 

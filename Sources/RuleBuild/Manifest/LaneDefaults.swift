@@ -18,7 +18,7 @@ public struct LaneDefaults: Hashable, Sendable {
     public var mempoolCountMax: UInt32
     /// `mempool_bytes_max`: bytes of pending transactions. Default 16 MiB.
     public var mempoolBytesMax: UInt64
-    /// `memory`: linear memory of an instance, 1 MiB to 4 GiB, in whole pages of 64 KiB. Default 16 MiB.
+    /// `memory`: linear memory of an instance, 1 MiB to 256 MiB, in whole pages of 64 KiB. Default 16 MiB.
     public var memoryBytesMax: UInt64
     /// `order_window`: how many candidates `order` gets at most, at least 1. Default 1,024.
     public var orderWindow: UInt32
@@ -39,11 +39,12 @@ public struct LaneDefaults: Hashable, Sendable {
         minimumBaseFee = try table.amount("minimum_base_fee", default: 0)
         maxTransactionGas = try table.integer("max_tx_gas", in: 0...UInt64.max, default: 0)
         nonceMode = try table.choice("nonce_mode", [("sequential", .sequential), ("unordered", .unordered)])
-        mempoolCountMax = try table.integer("mempool_count_max", in: 1...UInt32.max, default: 10_000)
-        mempoolBytesMax = try table.size("mempool_bytes_max", in: 1...UInt64.max, default: 16 << 20)
-        memoryBytesMax = try table.size("memory", in: 1 << 20...1 << 32, multipleOf: 65_536, default: 16 << 20)
-        orderWindow = try table.integer("order_window", in: 1...UInt32.max, default: 1_024)
-        stateBytesMax = try table.size("state_bytes_max", in: 0...UInt64.max, default: 16 << 20)
+        mempoolCountMax = try table.integer("mempool_count_max", in: 1...LaneBounds.mempoolCountMax, default: 10_000)
+        mempoolBytesMax = try table.size("mempool_bytes_max", in: 1...LaneBounds.mempoolBytesMax, default: 16 << 20)
+        memoryBytesMax = try table.size(
+            "memory", in: 1 << 20...LaneBounds.memoryBytesMax, multipleOf: 65_536, default: 16 << 20)
+        orderWindow = try table.integer("order_window", in: 1...LaneBounds.orderWindowMax, default: 1_024)
+        stateBytesMax = try table.size("state_bytes_max", in: 0...LaneBounds.stateBytesMax, default: 16 << 20)
         fuel = try Self.fuel(table.table("fuel"))
     }
 

@@ -133,7 +133,7 @@ extension Sequencer {
     mutating func call(
         _ function: RuleFunction, of index: Int, access: StateAccess, answerBytesMax: Int, transaction: Hash = .zero
     ) throws(SequencerError) -> Bool {
-        if lanes[index].instance == nil { instancedLanes.append(UInt32(index)) }
+        noteInstance(of: UInt32(index))
         do throws(RuleCallError) {
             try lanes[index].call(
                 function, &buffers, answerBytesMax: answerBytesMax, access: access, fuelMax: parameters.fuelMax)

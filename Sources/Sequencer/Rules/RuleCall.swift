@@ -70,3 +70,18 @@ extension RuleCallError {
         }
     }
 }
+
+extension Sequencer {
+    /// Instances that live at the same time, whatever the number of active lanes: part of ABI-8, since a rule could see
+    /// the difference.
+    static let instancesMax = 512
+
+    /// Called before a lane's rule: if that is going to make an instance, the one made longest ago makes room.
+    mutating func noteInstance(of lane: UInt32) {
+        guard lanes[Int(lane)].instance == nil else { return }
+        if instancedLanes.count == Self.instancesMax {
+            lanes[Int(instancedLanes.removeFirst())].instance = nil
+        }
+        instancedLanes.append(lane)
+    }
+}

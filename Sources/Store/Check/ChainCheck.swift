@@ -56,7 +56,7 @@ struct ChainCheck {
             guard let row else {
                 throw Damage.broken("block", row: after, "the next row", expected: "there", found: "missing")
             }
-            let key: Int64 = row[0]
+            let key = Int64.fromDatabaseValue(row[0]) ?? 0
             return (key, try row.decoded(Signed<BlockHeader>.self, column: 1, "block", row: key, "header"))
         }
         let lastHeight = try Self.naming(store) { try chain.lastHeight(of: block, row: key) }

@@ -155,7 +155,11 @@ enum TransactionIndex {
             for segment in 0...progress.segment {
                 let rows = try Row.fetchCursor(statement, arguments: [segment, prefix(transaction)])
                 while let row = try rows.next() {
-                    places.append(Place(prefix: row[0], section: row[1], height: row[2], position: row[3]))
+                    let values = (0..<4).compactMap { Int64.fromDatabaseValue(row[$0]) }
+                    // The index is a help: a row that is not whole helps nobody, and the scan finds the rest.
+                    guard values.count == 4 else { continue }
+                    places.append(
+                        Place(prefix: values[0], section: values[1], height: values[2], position: values[3]))
                 }
             }
             // Inclusions come first, so that the bound never cuts one off for an ending.

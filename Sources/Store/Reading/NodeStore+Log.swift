@@ -3,6 +3,8 @@ import Wire
 
 /// Reading the log.
 extension NodeStore {
+    private static let entryOverheadBytes = 256
+
     /// Where the log ends.
     public func tail() throws(StoreError) -> LogTail {
         try read("cannot read the log's tail") { db in try tail(db) }
@@ -38,7 +40,8 @@ extension NodeStore {
                     }
                     guard bytes < bytesMax || batch.entries.isEmpty else { break }
                     batch.entries.append([UInt8](entry))
-                    bytes += entry.count
+                    // What an entry takes in memory beside its bytes, so that a row of tiny ones stays bounded too.
+                    bytes += entry.count + Self.entryOverheadBytes
                 }
             }
             return batch

@@ -61,7 +61,7 @@ extension NodeStore {
             db, sql: "SELECT chunk, bytes FROM snapshot_chunk WHERE block_number = ? ORDER BY chunk",
             arguments: [number])
         while let row = try rows.next() {
-            bytes += try row.blob(1, "snapshot_chunk", row: row[0], "bytes")
+            bytes += try row.blob(1, "snapshot_chunk", row: Int64.fromDatabaseValue(row[0]) ?? 0, "bytes")
             guard bytes.count <= min(byteCount, StoreLimits.snapshotBytesMax) else { break }
         }
         guard bytes.count == byteCount else {

@@ -59,7 +59,7 @@ extension NodeStore {
                 db, sql: "SELECT height, attribution FROM sub_block WHERE height BETWEEN ? AND ? ORDER BY height",
                 arguments: [first, last])
             while bytes < bytesMax || sections.isEmpty, let row = try rows.next() {
-                let key: Int64 = row[0]
+                let key = Int64.fromDatabaseValue(row[0]) ?? 0
                 let height = try row.unsigned(0, "sub_block", row: key, "height")
                 let section = try row.blob(1, "sub_block", row: key, "attribution")
                 bytes += section.count
@@ -98,7 +98,7 @@ extension NodeStore {
 
     private func lastKey(_ db: Database, sql: String, table: String) throws -> UInt64 {
         guard let row = try db.cachedStatement(sql: sql).row([]), !row.hasNull(atIndex: 0) else { return 0 }
-        return try row.unsigned(0, table, row: row[0], "key")
+        return try row.unsigned(0, table, row: Int64.fromDatabaseValue(row[0]) ?? 0, "key")
     }
 
     func subBlock(_ db: Database, height key: Int64) throws -> EncodedSubBlock? {

@@ -7,6 +7,9 @@ enum SandboxLimits {
     static let functionFuel = 4
     /// The most that entering one function may cost, in units of fuel (SBX-13).
     static let functionFuelMax = 65_536
+    /// The most that entering each of a module's functions once may cost together (SBX-13): what it costs is written
+    /// into the module before it is compiled, three bytes for each unit.
+    static let moduleFuelMax = 2_097_152
     /// The frame that is entered with the last unit of fuel, in bytes.
     static let lastFrameBytes = functionFuelMax * stackBytesPerFuel
     /// Native stack below the module's: imports, the engine itself, in bytes.

@@ -3,6 +3,8 @@ struct BodyRewriter {
     private let layout: ModuleLayout
     private let helperIndex: Int
     private(set) var growsMemory = false
+    /// What entering the function costs (SBX-12).
+    private(set) var fuel: UInt64 = 0
 
     init(_ layout: ModuleLayout, helperIndex: Int) {
         self.layout = layout
@@ -39,7 +41,7 @@ struct BodyRewriter {
             }
         }
         code.append(contentsOf: layout.bytes[copied..<body.upperBound])
-        let fuel = UInt64(SandboxLimits.functionFuel + type.parameters.count + values + parametersMax) + locals
+        fuel = UInt64(SandboxLimits.functionFuel + type.parameters.count + values + parametersMax) + locals
         guard fuel <= UInt64(SandboxLimits.functionFuelMax) else {
             throw ModuleError("a function of size \(fuel), above \(SandboxLimits.functionFuelMax): split it")
         }

@@ -17,12 +17,18 @@ struct Instrumentation {
     init(_ layout: ModuleLayout) throws(ModuleError) {
         var code = WasmWriter()
         var growsMemory = false
+        var fuel: UInt64 = 0
         let helperIndex = layout.imports.count + layout.functions.count
         for (function, body) in zip(layout.functions, layout.bodies) {
             guard layout.types.indices.contains(function) else { throw ModuleError("a function without a type") }
             var rewriter = BodyRewriter(layout, helperIndex: helperIndex)
             code.sized(try rewriter.rewrite(body, type: layout.types[function]))
             growsMemory = growsMemory || rewriter.growsMemory
+            fuel += rewriter.fuel
+            guard fuel <= UInt64(SandboxLimits.moduleFuelMax) else {
+                throw ModuleError(
+                    "functions of more than size \(SandboxLimits.moduleFuelMax) together: use fewer locals")
+            }
         }
         let helper = growsMemory ? try GrowthHelper(layout) : nil
         bytes = Self.assemble(layout, code: code.bytes, helper: helper)

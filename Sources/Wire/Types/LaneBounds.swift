@@ -1,0 +1,14 @@
+/// What a lane may ask of everybody's machines (LANE-8). Without bounds one lane could take the memory or the disk of
+/// all who derive the blocks.
+public enum LaneBounds {
+    /// Pending transactions.
+    public static let mempoolCountMax: UInt32 = 1_048_576
+    /// Bytes of pending transactions.
+    public static let mempoolBytesMax: UInt64 = 1 << 30
+    /// Linear memory of an instance, bytes.
+    public static let memoryBytesMax: UInt64 = 1 << 28
+    /// Bytes of all keys and values of the lane's state.
+    public static let stateBytesMax: UInt64 = 1 << 30
+    /// Candidates that `order` gets.
+    public static let orderWindowMax: UInt32 = 65_536
+}
