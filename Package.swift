@@ -105,5 +105,16 @@ let package = Package(
         .testTarget(
             name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
+        // A rule of the network's tests, linked natively here and built to a module by them.
+        .target(
+            name: "Exchange", dependencies: ["RuleKit"], path: "Tests/NetworkTests/Fixtures/Exchange",
+            exclude: ["app.toml"], sources: ["Rule.swift"], swiftSettings: strict),
+        .testTarget(
+            name: "NetworkTests",
+            dependencies: [
+                "Exchange", "Node", "RuleBuild", "RuleFixtures", "Sequencer", "Store", "Verification", "WasmHost", "Wire",
+                "laneway",
+            ] + apps.map { .byName(name: $0) },
+            exclude: ["Fixtures"], swiftSettings: library),
     ] + appTargets
 )
