@@ -116,5 +116,7 @@ let package = Package(
                 "laneway",
             ] + apps.map { .byName(name: $0) },
             exclude: ["Fixtures"], swiftSettings: library),
+        .testTarget(
+            name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
     ] + appTargets
 )

@@ -96,8 +96,15 @@ public struct Sequencer: ~Copyable {
         operatorAccount = accounts.findOrMake(genesis.operatorAccount)
     }
 
+    /// Bounds of NET-1 that keep every sum over a block within its width: counts of transactions within 32 bits, gas
+    /// within 64, a rule's input within 32-bit addresses, and money (``Accounts/supplyMax``) within 128.
+    static let subBlockBytesMax: UInt64 = 1 << 28
+    static let subBlocksPerBlockMax: UInt32 = 1 << 10
+
     private static func check(_ parameters: NetworkParameters) throws(SequencerError) {
-        guard parameters.subBlockGas > 0, parameters.subBlockBytes > 0, parameters.subBlocksPerBlock > 0,
+        guard parameters.subBlockGas > 0, (1...subBlockBytesMax).contains(parameters.subBlockBytes),
+            (1...subBlocksPerBlockMax).contains(parameters.subBlocksPerBlock),
+            !parameters.subBlockGas.multipliedReportingOverflow(by: UInt64(parameters.subBlocksPerBlock)).overflow,
             parameters.quantum > 0, parameters.takeBasisPoints <= 10_000, parameters.lifetimeMax > 0,
             parameters.lifetimeMax <= 1 << 32, parameters.faultsBeforeSuspension > 0
         else { throw .invalid("NET-1", "a network parameter is outside its bounds") }

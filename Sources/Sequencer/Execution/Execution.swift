@@ -27,7 +27,7 @@ extension Sequencer {
                 baseFeePerGas: baseFee)
         }
         let planned = charge ?? operation.bid
-        guard lanes[index].executes, !lanes[index].isSuspended else {
+        guard lanes[index].executes else {
             return executed(.included, gas: operation.gasLimit, charge: planned)
         }
         let hash = lanes[index].pool[slot].hash
