@@ -48,12 +48,7 @@ extension Sequencer {
             throw .invalid(
                 "LANE-8", "lane \(configuration.name) names module \(configuration.moduleHash), which is not deployed")
         }
-        let fuel = configuration.fuel
-        guard configuration.weight > 0, configuration.maxTransactionGas <= parameters.subBlockGas,
-            configuration.mempoolCountMax > 0, configuration.mempoolCountMax < 1 << 30,
-            configuration.orderWindow > 0, configuration.orderWindow <= 1 << 16,
-            [fuel.admit, fuel.order, fuel.begin, fuel.execute, fuel.settle].allSatisfy({ $0 <= parameters.fuelMax })
-        else {
+        guard isWithinBounds(configuration) else {
             throw .invalid(
                 "LANE-8",
                 "lane \(configuration.name): weight, largest gas limit, mempool, window or fuel outside its bounds")
@@ -72,6 +67,14 @@ extension Sequencer {
         laneIndex[configuration.name] = index
         touch(lane: index)
         commitRules(of: index)
+    }
+
+    /// The bounds of LANE-8 on a configuration's numbers.
+    func isWithinBounds(_ configuration: LaneConfiguration) -> Bool {
+        let fuel = configuration.fuel
+        return configuration.weight > 0 && configuration.maxTransactionGas <= parameters.subBlockGas
+            && (1..<1 << 30).contains(configuration.mempoolCountMax) && (1...1 << 16).contains(configuration.orderWindow)
+            && [fuel.admit, fuel.order, fuel.begin, fuel.execute, fuel.settle].allSatisfy { $0 <= parameters.fuelMax }
     }
 
     /// A lane's reserve (LANE-6).

@@ -95,10 +95,7 @@ struct SnapshotTests {
         #expect(sequencer.snapshot() != nil)
         let late = try #require(network.lanes.first { $0.isLate })
         _ = try sequencer.apply(network.registration(network.configuration(late)))
-        if let snapshot = sequencer.snapshot() {
-            let restored = try Sequencer.restore(snapshot, genesis: network.genesis, host: host)
-            #expect(restored.stateRoot == sequencer.stateRoot)
-        }
+        #expect(sequencer.snapshot() == nil)
         for time: UInt64 in 5...8 { _ = try sequencer.apply(TestNetwork.tick(time)) }
         #expect(sequencer.snapshot() != nil)
     }
