@@ -113,7 +113,7 @@ let package = Package(
             name: "NetworkTests",
             dependencies: [
                 "Exchange", "Node", "RuleBuild", "RuleFixtures", "Sequencer", "Store", "Verification", "WasmHost", "Wire",
-                "laneway",
+                "laneway", .product(name: "GRDB", package: "GRDB.swift"),
             ] + apps.map { .byName(name: $0) },
             exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(

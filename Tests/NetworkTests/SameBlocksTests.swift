@@ -34,12 +34,13 @@ struct SameBlocksTests {
         ])
     }
 
-    @Test("A log with every kind of entry gives byte for byte the same blocks", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
-    func sameBlocks(seed: UInt64) throws {
+    @Test(
+        "A log with every kind of entry gives byte for byte the same blocks", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    func sameBlocks(seed: UInt64) async throws {
         let network = try Self.network()
         let native = try Rules.get().nativeHost()
         let (log, expected) = try Derivation.generate(network, seed: seed, subBlocks: 60, host: native)
-        try Sandbox.run { host in
+        try await Sandbox.run { host in
             let found = try Derivation(log, of: network, host: host)
             #expect(expected.difference(from: found) == nil, "seed \(seed)")
         }

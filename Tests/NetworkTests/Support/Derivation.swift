@@ -81,7 +81,8 @@ struct Derivation {
         }
         for (a, b) in zip(blocks, other.blocks) where a != b { return "block \(a.number): \(a) and \(b)" }
         for (index, (a, b)) in zip(snapshots, other.snapshots).enumerated() where a != b {
-            return "snapshot \(index), byte \(zip(a, b).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? -1)"
+            return
+                "snapshot \(index), byte \(zip(a, b).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? -1)"
         }
         let counts = [subBlocks.count, blocks.count, snapshots.count]
         let others = [other.subBlocks.count, other.blocks.count, other.snapshots.count]

@@ -57,9 +57,19 @@ enum Sandbox {
 
     static func host() throws -> WasmRuleHost { try shared.get() }
 
-    /// Runs `body` where the sandbox may be called.
-    static func run<Value>(_ body: (WasmRuleHost) throws -> Value) throws -> Value {
-        let host = try host()
-        return try SandboxThread(fuelMax: fuelMax).run { try body(host) }
+    /// Runs `body` where the sandbox may be called, in the test's own task, so that what it expects is the test's.
+    static func run<Value: Sendable>(_ body: @Sendable (WasmRuleHost) throws -> Value) async throws -> Value {
+        try await Runner(thread: SandboxThread(fuelMax: fuelMax)).run(host(), body)
+    }
+
+    private actor Runner {
+        private let thread: SandboxThread
+        nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+        init(thread: SandboxThread) { self.thread = thread }
+
+        func run<Value: Sendable>(
+            _ host: WasmRuleHost, _ body: @Sendable (WasmRuleHost) throws -> Value
+        ) rethrows -> Value { try body(host) }
     }
 }

@@ -26,7 +26,8 @@ struct TestLane: Sendable {
     var orderWindow: UInt32 = 64
     var stateBytesMax: UInt64 = 200_000
     var memoryBytesMax: UInt64 = 16 << 20
-    var fuel = FuelLimits(admit: 1_000_000, order: 20_000_000, begin: 20_000_000, execute: 20_000_000, settle: 20_000_000)
+    var fuel = FuelLimits(
+        admit: 1_000_000, order: 20_000_000, begin: 20_000_000, execute: 20_000_000, settle: 20_000_000)
     /// Registered in the middle of the log rather than at its start.
     var isLate = false
 

@@ -105,7 +105,8 @@ struct Traffic {
         case .anything: random.bytes(random.once(in: 60) ? 130_000 : random.pick([0, 1, 4, 37, 300]))
         case .bookActions:
             random.once(in: 8)
-                ? random.bytes(random.number(0...3)) : [UInt8(random.number(0...5))] + random.bytes(random.number(0...60))
+                ? random.bytes(random.number(0...3))
+                : [UInt8(random.number(0...5))] + random.bytes(random.number(0...60))
         case .exchangeActions: exchangeAction()
         }
     }

@@ -78,7 +78,8 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
             // Written before it is checked: what fails is undone.
             let (left, overdrawn) = (state.unsigned(balance) ?? 0).subtractingReportingOverflow(payload.uint128(at: 1))
             state.write(balance, left)
-            return overdrawn ? .failed(code: 7, gasUsed: gas / 3) : .succeeded(gasUsed: gas, charge: transaction.bid / 3)
+            return overdrawn
+                ? .failed(code: 7, gasUsed: gas / 3) : .succeeded(gasUsed: gas, charge: transaction.bid / 3)
         case Kind.note: state.write(StateKey("note").appending(transaction.sender), payload)
         case Kind.forget: state.remove(StateKey("note").appending(transaction.sender))
         case Kind.longKey: state.write(Self.longKey, 1)
