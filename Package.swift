@@ -71,7 +71,7 @@ let package = Package(
             name: "Backtest", dependencies: ["FirstComeFirstServed", "OrderFlow", "Sequencer", "Wire"],
             swiftSettings: library),
         .target(
-            name: "Bench", dependencies: ["FirstComeFirstServed", "PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire"],
+            name: "Bench", dependencies: ["PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
         .target(
             name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],

@@ -5,13 +5,16 @@ public import Wire
 /// One value without I/O, clock or randomness. The node, the verifier, the backtest and the tests all drive this type,
 /// and all get the same sub-blocks for the same log. It cannot be copied: two copies would share the rules' instances.
 public struct Sequencer: ~Copyable {
+    /// What the network started from.
     public let genesis: Genesis
+    /// Its hash: the network's name among machines.
     public let genesisHash: Hash
     let host: any RuleHost
 
     // Log.
     /// Entries applied so far.
     public internal(set) var logPosition: UInt64 = 0
+    /// The log's chained hash at that position.
     public internal(set) var logHash: Hash
 
     // Chain.
@@ -228,17 +231,25 @@ public struct Sequencer: ~Copyable {
 
 /// A lane as people ask about it.
 public struct LaneView: Sendable {
+    /// As registered.
     public let configuration: LaneConfiguration
+    /// Gas per sub-block that is always the lane's own.
     public let reserveGas: UInt64
+    /// Gas per sub-block for bundle legs.
     public let bundleGas: UInt64
     /// Amount per gas in the block that is being built.
     public let baseFeePerGas: Amount
+    /// Transactions that wait.
     public let pendingCount: Int
+    /// Their encoded bytes.
     public let pendingBytes: UInt64
+    /// Whether the rule is called no more.
     public let isSuspended: Bool
+    /// Sub-blocks in a row in which `order`, `begin` or `settle` was at fault.
     public let faultStreak: UInt32
     /// Bytes of all keys and values of the lane's state.
     public let stateBytes: UInt64
+    /// The rule's refinements.
     public let capabilities: RuleCapabilities
 
     init(_ lane: borrowing Lane, nextBlock: UInt64) {

@@ -51,6 +51,7 @@ struct WasmAnswersTests {
     func moduleInC() throws {
         let toolchain = try WasmProgram().toolchain
         let work = try TemporaryFolder()
+        defer { work.remove() }
         let compile = ModuleTarget.clangArguments + ["-c", TestApp.fixture("first_come.c"), "-o", "rule.o"]
         #expect(try Command(toolchain.clang, compile, in: work.path).run().succeeded)
         let link = ["--no-entry", "--strip-all", "rule.o", "-o", "rule.wasm"]

@@ -48,6 +48,7 @@ public struct RuleBuilder: Sendable {
         let toolchain = try Toolchain(environment)
         let kit = try RuleKitCache(RuleSources(environment), toolchain, environment)
         let work = try TemporaryFolder()
+        defer { work.remove() }
         let warnings = try compile(source, manifest, folder, kit, toolchain, in: work.path)
         let bytes = try link(kit, toolchain, folder, in: work.path)
         guard bytes.count <= ModuleDeployment.moduleBytesMax else {
