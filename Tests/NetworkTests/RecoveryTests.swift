@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import Glibc
 import Node
 import RuleBuild
 import Sequencer
@@ -194,5 +196,29 @@ struct RecoveryTests {
             for time: UInt64 in 5...8 { _ = try node.tick(timeMilliseconds: time) }
             try NodeRuns.verify(folder, host: host)
         }
+    }
+
+    @Test("A node that is gone frees its store, though a program that is being started shares its files for a moment")
+    func sharedFiles() throws {
+        let test = try TemporaryFolder()
+        let network = try TestNetwork([TestLane("small", module: SmallRules.module)])
+        let host = SmallRules.lastComeFaulty([])
+        var shared: [CInt] = []
+        defer { for descriptor in shared { close(descriptor) } }
+        do {
+            let node = try NodeRuns.open(test.inside("node"), network, host: host, creating: true)
+            // What fork does to every open file, until exec closes the copies.
+            for name in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+                let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+                guard target == test.inside("node/node.lock"), let descriptor = CInt(name) else { continue }
+                shared.append(fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
+            }
+            let height = node.ask { $0.height }
+            #expect(height == 0)
+        }
+        #expect(!shared.isEmpty)
+        let node = try NodeRuns.open(test.inside("node"), network, host: host)
+        let height = node.ask { $0.height }
+        #expect(height == 0)
     }
 }
