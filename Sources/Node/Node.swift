@@ -82,11 +82,17 @@ public struct Node: ~Copyable {
     /// Takes an entry whose signature was checked: refuses what could not be admitted anyway, applies the rest.
     public mutating func receive(_ entry: CheckedEntry) throws(NodeError) -> Reception {
         guard !isStopped else { throw .stopped }
-        if case .envelope(let envelope) = entry.entry {
-            let refusals = sequencer.precheck(envelope)
-            if refusals.contains(where: { $0 != nil }) { return .refused(refusals) }
-        }
         do throws(SequencerError) {
+            switch entry.entry {
+            case .tick:
+                // Nobody signs a tick: it is the node's own word.
+                return .invalid(
+                    SequencerError(.invalidEntry, rule: "NODE-2", "ticks are the node's own and not received"))
+            case .envelope:
+                let refusals = try sequencer.precheck(entry)
+                if refusals.contains(where: { $0 != nil }) { return .refused(refusals) }
+            default: break
+            }
             _ = try apply(entry)
         } catch {
             if error.code == .invalidEntry { return .invalid(error) }

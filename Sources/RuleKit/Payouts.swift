@@ -1,7 +1,7 @@
 /// Where a lane's revenue of one sub-block goes: what `settle` fills. The rest goes to the lane's treasury.
 public struct Payouts: ~Copyable {
     private var answer: AnswerBuffer
-    /// How many payouts have been appended, at most 65,536.
+    /// How many payouts have been appended; at most 16 and 2 for each transaction that was included.
     public private(set) var count: UInt32 = 0
 
     init(reusing answer: consuming AnswerBuffer) {

@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 // What happens to a transaction when it arrives (Specs/transactions.md, Specs/lanes.md).
 
@@ -25,30 +25,6 @@ extension Sequencer {
         var hold: Amount = 0
         /// Of what is replaced.
         var released: Amount = 0
-    }
-
-    // MARK: Before the log
-
-    /// For each operation why it would not be admitted now, or nil. Ingress asks before it appends, so that what
-    /// cannot be paid or makes no sense never fills the log. Asks no rule and changes nothing.
-    public func precheck(_ envelope: Envelope) -> [OutcomeCode?] {
-        guard envelope.chainID == genesis.chainID else {
-            return envelope.operations.map { _ in .wrongChain }
-        }
-        guard let index = laneIndex[envelope.lane] else { return envelope.operations.map { _ in .unknownLane } }
-        var ahead = Ahead()
-        return envelope.operations.indices.map { position in
-            let hash = envelope.transactionHash(at: position)
-            let size = UInt64(envelope.size(at: position))
-            switch check(envelope.operations[position], hash: hash, size: size, of: envelope.sender, in: index, ahead) {
-            case .success(let admissible):
-                if case .append = admissible.place { ahead.count += 1 }
-                ahead.hold += admissible.hold
-                ahead.released += admissible.released
-                return nil
-            case .failure(let code): return code.code
-            }
-        }
     }
 
     // MARK: From the log
@@ -220,43 +196,45 @@ extension Sequencer {
         // A suspended rule is not called: first come, first served (LANE-9).
         if lanes[index].isSuspended { return UInt128(arrivals) }
         if lanes[index].instance == nil { instancedLanes.append(laneIndex) }
-        buffers.input.start(context(of: index), count: 1)
-        buffers.input.add(
-            RuleInput.Record(
-                operation: operation, hash: hash, sender: accounts[sender].key, arrival: arrivals,
-                arrivalHeight: height + 1, key: 0))
-        buffers.input.add(payload: operation.payload)
-        let fault: RuleFault
+        let record = RuleInput.Record(
+            operation: operation, hash: hash, sender: accounts[sender].key, arrival: arrivals,
+            arrivalHeight: height + 1, key: 0)
         do throws(RuleCallError) {
-            try lanes[index].call(
-                .admit, &buffers, answerBytesMax: RuleAnswer.admissionBytes, access: .none,
-                fuelMax: parameters.fuelMax)
-            do throws(RuleFault) {
-                switch try RuleAnswer.admission(buffers.answer) {
-                case .accept(let key): return key
-                case .reject(let code):
-                    end(hash, lane: lanes[index].name, .rejectedByRule, code: code)
-                    return nil
-                }
-            } catch {
-                lanes[index].instance = nil
-                fault = error
+            switch try askAdmission(of: record, in: index) {
+            case .accept(let key): return key
+            case .reject(let code): end(hash, lane: lanes[index].name, .rejectedByRule, code: code)
             }
         } catch {
-            fault = try error.ruleFault()
+            let fault = try error.ruleFault()
+            self.record(.admit, fault, of: index, hash)
+            end(hash, lane: lanes[index].name, .ruleFaultAtAdmission, code: UInt32(fault.rawValue))
         }
-        faults.append(
-            LaneFault(
-                lane: lanes[index].name, function: RuleFunction.admit.rawValue, fault: fault.rawValue,
-                transaction: hash))
-        end(hash, lane: lanes[index].name, .ruleFaultAtAdmission, code: UInt32(fault.rawValue))
         return nil
+    }
+
+    /// Calls `admit` in the lane's instance.
+    mutating func askAdmission(
+        of record: RuleInput.Record, in index: Int
+    ) throws(RuleCallError) -> RuleAnswer.Admission {
+        buffers.input.start(context(of: index), count: 1)
+        buffers.input.add(record)
+        buffers.input.add(payload: record.operation.payload)
+        try lanes[index].call(
+            .admit, &buffers, answerBytesMax: RuleAnswer.admissionBytes, access: .none, fuelMax: parameters.fuelMax)
+        do throws(RuleFault) {
+            return try RuleAnswer.admission(buffers.answer)
+        } catch {
+            lanes[index].instance = nil
+            throw .fault(error)
+        }
     }
 
     /// What a call header says of a lane in the sub-block that is being built.
     func context(of index: Int) -> RuleInput.Context {
-        RuleInput.Context(
-            height: height + 1, timeMilliseconds: timeMilliseconds, baseFeePerGas: lanes[index].baseFee.perGas,
+        var baseFee = lanes[index].baseFee
+        baseFee.advance(to: nextBlock)
+        return RuleInput.Context(
+            height: height + 1, timeMilliseconds: timeMilliseconds, baseFeePerGas: baseFee.perGas,
             gas: parameters.subBlockGas, bytes: parameters.subBlockBytes)
     }
 
@@ -317,6 +295,11 @@ extension Sequencer {
     mutating func deactivateIfIdle(_ laneIndex: UInt32) {
         let index = Int(laneIndex)
         guard lanes[index].pool.count == 0, lanes[index].activePosition >= 0 else { return }
+        // Nobody waits any more for what was saved (MERGE-4).
+        if lanes[index].kept != .zero {
+            lanes[index].kept = .zero
+            touch(lane: laneIndex)
+        }
         let position = Int(lanes[index].activePosition)
         lanes[index].activePosition = -1
         let last = activeLanes.removeLast()

@@ -7,14 +7,14 @@ public import Wire
 public struct Sequencer: ~Copyable {
     /// What the network started from.
     public let genesis: Genesis
-    /// Its hash: the network's name among machines.
+    /// ``genesis``'s hash.
     public let genesisHash: Hash
     let host: any RuleHost
 
     // Log.
     /// Entries applied so far.
     public internal(set) var logPosition: UInt64 = 0
-    /// The log's chained hash at that position.
+    /// The log's chained hash at that position, the genesis hash before the first.
     public internal(set) var logHash: Hash
 
     // Chain.
@@ -52,6 +52,8 @@ public struct Sequencer: ~Copyable {
     var postings: [Posting] = []
     /// Lanes with an instance.
     var instancedLanes: [UInt32] = []
+    /// Lanes with an instance for questions that are not in the log.
+    var precheckedLanes: [UInt32] = []
     /// Transactions so far; numbers arrivals.
     var arrivals: UInt64 = 0
 
@@ -231,7 +233,7 @@ public struct Sequencer: ~Copyable {
 
 /// A lane as people ask about it.
 public struct LaneView: Sendable {
-    /// As registered.
+    /// What the app said about its lane.
     public let configuration: LaneConfiguration
     /// Gas per sub-block that is always the lane's own.
     public let reserveGas: UInt64
@@ -239,17 +241,17 @@ public struct LaneView: Sendable {
     public let bundleGas: UInt64
     /// Amount per gas in the block that is being built.
     public let baseFeePerGas: Amount
-    /// Transactions that wait.
+    /// Pending transactions.
     public let pendingCount: Int
-    /// Their encoded bytes.
+    /// Their bytes.
     public let pendingBytes: UInt64
-    /// Whether the rule is called no more.
+    /// Whether the rule is not called any more (LANE-9).
     public let isSuspended: Bool
-    /// Sub-blocks in a row in which `order`, `begin` or `settle` was at fault.
+    /// Sub-blocks in a row with a fault of `order`, `begin` or `settle`.
     public let faultStreak: UInt32
     /// Bytes of all keys and values of the lane's state.
     public let stateBytes: UInt64
-    /// The rule's refinements.
+    /// Which refinements the lane's rule has.
     public let capabilities: RuleCapabilities
 
     init(_ lane: borrowing Lane, nextBlock: UInt64) {

@@ -157,7 +157,7 @@ struct BadEntryTests {
                 _ = try sequencer.apply(checked)
                 continue
             }
-            let before = sequencer.precheck(envelope)
+            let before = try sequencer.precheck(checked)
             let effects = try sequencer.apply(checked)
             guard envelope.operations.count == 1 else { continue }
             // Others end, too: evicted or replaced.

@@ -162,7 +162,8 @@ struct RecoveryTests {
                         snapshot.bytes.indices.first { snapshot.bytes[$0...].starts(with: key) })
                     snapshot.bytes[place + 32] ^= 1
                 default:
-                    let other = try Sequencer(genesis: network.genesis, host: host)
+                    var other = try Sequencer(genesis: network.genesis, host: host)
+                    for time: UInt64 in 1...4 { _ = try other.apply(TestNetwork.tick(time)) }
                     let bytes = other.snapshot()
                     snapshot.bytes = try #require(bytes)
                 }

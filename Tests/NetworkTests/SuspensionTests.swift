@@ -93,8 +93,7 @@ struct SuspensionTests {
         let (balance, held) = sequencer.balance(of: Self.sender.publicKey)
         #expect(held > 0)
         let refused = Self.transaction(network, 6, validUntil: 10)
-        guard case .envelope(let envelope) = refused.entry else { return }
-        let refusals = sequencer.precheck(envelope)
+        let refusals = try sequencer.precheck(refused)
         #expect(refusals == [.ruleSuspended])
         #expect(try sequencer.apply(refused).endings.map(\.outcome) == [.ruleSuspended])
         var endings: [Ending] = []

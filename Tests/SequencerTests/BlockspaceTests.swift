@@ -6,6 +6,31 @@ import Testing
 struct BlockspaceTests {
     typealias Claim = Blockspace.Claim
 
+    struct Vector: Decodable {
+        struct Claim: Decodable {
+            let demand: UInt64
+            let reserve: UInt64
+            let ripe: UInt64
+            let turn: Int
+            let weight: UInt32
+        }
+        let name: String
+        let capacity: UInt64
+        let claims: [Claim]
+        let grants: [UInt64]
+    }
+
+    @Test("The vectors of the specification") func vectors() throws {
+        let vectors = try Vectors.load("blockspace", as: Vector.self)
+        try #require(vectors.count >= 12)
+        for vector in vectors {
+            let claims = vector.claims.map {
+                Claim(demand: $0.demand, reserve: $0.reserve, ripe: $0.ripe, turn: $0.turn, weight: $0.weight)
+            }
+            #expect(Blockspace.divide(vector.capacity, among: claims) == vector.grants, "\(vector.name)")
+        }
+    }
+
     private func claim(_ demand: UInt64, reserve: UInt64 = 0, weight: UInt32 = 1) -> Claim {
         Claim(demand: demand, reserve: reserve, weight: weight)
     }
@@ -112,23 +137,8 @@ struct BlockspaceTests {
         }
     }
 
-    @Test("Reserves first, then the rest by weight") func example() {
-        #expect(Blockspace.divide(100, among: [claim(100, reserve: 40), claim(100), claim(5)]) == [67, 27, 5])
-        #expect(Blockspace.divide(100, among: [claim(100, weight: 3), claim(100)]) == [75, 25])
-        #expect(Blockspace.divide(100, among: []) == [])
-        #expect(Blockspace.divide(0, among: [claim(9)]) == [0])
-        #expect(Blockspace.divide(.max, among: [claim(.max, weight: .max), claim(.max)]).count == 2)
-    }
-
-    @Test("MERGE-4: a ripe head is served whole and first, or not at all") func ripeHeads() {
-        func ripe(_ size: UInt64, turn: Int) -> Claim {
-            Claim(demand: 100, reserve: 0, ripe: size, turn: turn, weight: 1)
-        }
-        #expect(Blockspace.divide(100, among: [ripe(60, turn: 0), ripe(60, turn: 1)]) == [80, 20])
-        #expect(Blockspace.divide(100, among: [ripe(60, turn: 1), ripe(60, turn: 0)]) == [20, 80])
-        // What a reserve covers anyway is not given twice; reserves of others stay theirs.
-        let covered = Claim(demand: 100, reserve: 70, ripe: 60, turn: 0, weight: 1)
-        #expect(Blockspace.divide(100, among: [covered, claim(100)]) == [85, 15])
-        #expect(Blockspace.divide(100, among: [ripe(60, turn: 0), claim(100, reserve: 50)]) == [25, 75])
+    @Test("Numbers as large as they get") func extremes() {
+        let grants = Blockspace.divide(.max, among: [claim(.max, weight: .max), claim(.max), claim(1, reserve: .max)])
+        #expect(grants.count == 3 && grants[0] > grants[1] && grants[2] == 1)
     }
 }

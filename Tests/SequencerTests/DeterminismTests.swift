@@ -43,7 +43,7 @@ struct DeterminismTests {
         #expect(
             "\(trace.commitments.last ?? .zero)" == "0x5b8d2d3b1e0c77a0f9ca300d97d9e18de488e8f4e4d44bac1ac613da0470afcd"
         )
-        #expect("\(trace.blocks.last ?? .zero)" == "0x7d1f9895aabcbd68680d6298deddfff316beec23477877cb11cd1448fafcd068")
+        #expect("\(trace.blocks.last ?? .zero)" == "0xa6ae3600db7c0880adb4f7ad3b4615dd19e8178280b8e926828cd682c9d01b68")
     }
 
     // MARK: What must not matter

@@ -11,7 +11,7 @@ struct MerkleMapTests {
         if content.count == 1 { return content[0].leaf }
         func bit(_ path: Bytes32) -> UInt8 { path.array[depth / 8] >> UInt8(7 - depth % 8) & 1 }
         return Hash.of(
-            .merkleNode, oracle(content.filter { bit($0.path) == 0 }, depth: depth + 1),
+            .mapNode, oracle(content.filter { bit($0.path) == 0 }, depth: depth + 1),
             oracle(content.filter { bit($0.path) == 1 }, depth: depth + 1))
     }
 

@@ -98,6 +98,21 @@ struct SpaceTests {
         #expect(small.allSatisfy { (total[$0] ?? 0) > 6_500 }, "\(total)")
     }
 
+    @Test("MERGE-4: what was saved ends with those who waited for it") func savingsEnd() throws {
+        var network = try network()
+        let (waiting, other) = (LaneName.named("waiting"), LaneName.named("other"))
+        try network.open(waiting, .firstCome, reserve: 0) { $0.maxTransactionGas = 900 }
+        try network.open(other, .firstCome, reserve: 200)
+        try network.deposit(.token, to: account("a"))
+        // Never fits beside the other lane's reserve.
+        try network.submit(Operation(0, gas: 900, validUntil: 3), from: account("a"), to: waiting)
+        try fill(&network, other, 80, gas: 100)
+        for _ in 0..<3 { #expect(gas(try network.tick(), waiting) == 0) }
+        #expect(network.core.lanes[0].keptGas == 900)
+        #expect(try network.tick().outcomes.endings.map(\.outcome) == [.expired])
+        #expect(network.core.lanes[0].kept == .zero)
+    }
+
     @Test("MERGE-4: a small head does not wait either") func smallHeads() throws {
         var network = try network()
         let (odd, even) = (LaneName.named("odd"), LaneName.named("even"))

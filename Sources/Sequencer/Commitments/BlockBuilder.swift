@@ -48,7 +48,7 @@ extension Sequencer {
     private func attributionRoot() -> Hash {
         Merkle.root(
             of: touchedLanes.compactMap { index in
-                lanes[Int(index)].blockAttribution.map { Hash.of(.attribution, $0.encoded) }
+                lanes[Int(index)].blockAttribution.map { Hash.of(.laneRevenue, $0.encoded) }
             })
     }
 
@@ -76,7 +76,7 @@ extension Sequencer {
     }
 
     /// A lane's place in the state and rules trees.
-    static func path(of lane: LaneName) -> Bytes32 { Hash.of(.laneState, lane.encoded).bytes }
+    static func path(of lane: LaneName) -> Bytes32 { Hash.of(.lanePath, lane.encoded).bytes }
 
     /// Brings the lane's own tree up to its key-value state.
     private mutating func commitState(of index: Int) {
@@ -84,7 +84,7 @@ extension Sequencer {
         guard !keys.isEmpty else { return }
         var changes = keys.map { key in
             MerkleMap.Change(
-                path: Hash.of(.laneState, key).bytes,
+                path: Hash.of(.laneKey, key).bytes,
                 leaf: lanes[index].state.entries[key].map { Self.entryLeaf(key, $0) })
         }
         changes.sort { $0.path < $1.path }
@@ -95,10 +95,9 @@ extension Sequencer {
     /// BLOCK-7: one key and value of a lane's state.
     static func entryLeaf(_ key: [UInt8], _ value: [UInt8]) -> Hash {
         var writer = WireWriter()
-        writer.write(UInt32(key.count))
         writer.write(bytes: key)
         writer.write(bytes: value)
-        return Hash.of(.laneState, writer)
+        return Hash.of(.laneEntry, writer)
     }
 
     /// BLOCK-7: what the state tree says of a lane.
@@ -124,7 +123,7 @@ extension Sequencer {
         let lane = lanes[Int(index)]
         lane.name.encode(into: &scratch)
         lane.configuration.moduleHash.encode(into: &scratch)
-        Hash.of(.rule, lane.configuration.encoded).encode(into: &scratch)
+        Hash.of(.laneConfiguration, lane.configuration.encoded).encode(into: &scratch)
         scratch.write(lane.reserveGas)
         scratch.write(lane.bundleGas)
         rulesTree.update([
@@ -136,6 +135,6 @@ extension Sequencer {
         scratch.removeAll(keepingCapacity: true)
         scratch.write(bytes: Array(genesis.engine.utf8))
         rulesTree.root.encode(into: &scratch)
-        return Hash.of(.rule, scratch)
+        return Hash.of(.rules, scratch)
     }
 }

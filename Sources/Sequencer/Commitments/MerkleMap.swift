@@ -94,7 +94,7 @@ struct MerkleMap: Sendable {
             freeInner.append(node)
             return left == 0 ? right : left
         }
-        inner[index].hash = Hash.of(.merkleNode, hash(left), hash(right))
+        inner[index].hash = Hash.of(.mapNode, hash(left), hash(right))
         return node
     }
 

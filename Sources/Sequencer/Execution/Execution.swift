@@ -103,7 +103,10 @@ extension Sequencer {
         if lanes[index].rule.capabilities.contains(.settle), !lanes[index].isSuspended {
             write(work.executed.map(\.slot), of: index, results: work.executed)
             let mark = lanes[index].state.mark()
-            if try call(.settle, of: index, access: .readWrite, answerBytesMax: RuleAnswer.payoutsBytesMax) {
+            if try call(
+                .settle, of: index, access: .readWrite,
+                answerBytesMax: RuleAnswer.payoutsBytesMax(transactions: work.executed.count))
+            {
                 do throws(RuleFault) {
                     line.payouts = try RuleAnswer.payouts(buffers.answer, revenue: line.revenue)
                 } catch {

@@ -133,6 +133,8 @@ extension Sequencer {
     /// ABI-8: no instance outlives its sub-block.
     private mutating func dropInstances() {
         for lane in instancedLanes { lanes[Int(lane)].instance = nil }
+        for lane in precheckedLanes { lanes[Int(lane)].precheckInstance = nil }
         instancedLanes.removeAll(keepingCapacity: true)
+        precheckedLanes.removeAll(keepingCapacity: true)
     }
 }

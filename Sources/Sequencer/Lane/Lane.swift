@@ -28,6 +28,8 @@ struct Lane {
 
     /// The running sub-block's instance (ABI-8).
     var instance: (any RuleInstance)?
+    /// Likewise for questions that are not in the log.
+    var precheckInstance: (any RuleInstance)?
     /// Position in ``Sequencer/activeLanes``, or -1.
     var activePosition: Int32 = -1
 
@@ -80,6 +82,9 @@ struct Lane {
         guard product.high < parameters.subBlockGas else { return .max }
         return parameters.subBlockGas.dividingFullWidth(product).quotient
     }
+
+    /// Puts the instance for questions that are not in the log in the running one's place, or back.
+    mutating func swapInstances() { (instance, precheckInstance) = (precheckInstance, instance) }
 
     /// Brings base fee and eligibility up to `block`.
     mutating func wake(at block: UInt64) {

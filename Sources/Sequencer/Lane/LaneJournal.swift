@@ -3,15 +3,15 @@
 /// A rule reaches it through ``RuleInstance/call(_:input:fuel:answerBytesMax:state:access:answer:)`` only; the bounds
 /// of ABI-20 are checked here, so that native and sandboxed rules meet the same ones.
 public struct LaneJournal: Sendable {
-    /// Bounds of ABI-20, in bytes.
+    /// The most bytes of a key (ABI-20); the least is 1.
     public static let keyBytesMax = 128
-    /// Likewise, of a value.
+    /// The most bytes of a value (ABI-20).
     public static let valueBytesMax = 65_536
 
     /// A position to roll back to.
     public struct Mark: Sendable { fileprivate let undoCount: Int }
 
-    /// All keys and values, in no particular order.
+    /// All keys and values, in no order that means anything.
     public private(set) var entries: [[UInt8]: [UInt8]]
     /// Bytes of all keys and values.
     public private(set) var bytes: UInt64
@@ -19,7 +19,7 @@ public struct LaneJournal: Sendable {
     public let bytesMax: UInt64
     private var undo: [(key: [UInt8], value: [UInt8]?)] = []
 
-    /// A state with these entries and nothing to undo.
+    /// A state of `entries`, nothing of which can be undone.
     public init(entries: [[UInt8]: [UInt8]] = [:], bytesMax: UInt64) {
         self.entries = entries
         self.bytesMax = bytesMax
@@ -54,7 +54,7 @@ public struct LaneJournal: Sendable {
         bytes -= UInt64(key.count + old.count)
     }
 
-    /// Where the journal stands now.
+    /// Where ``rollBack(to:)`` can come back to, until the next ``commit()``.
     public func mark() -> Mark { Mark(undoCount: undo.count) }
 
     /// Undoes every change since `mark`, latest first.

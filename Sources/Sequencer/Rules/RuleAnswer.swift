@@ -27,10 +27,12 @@ enum RuleAnswer {
 
     static let admissionBytes = 24
     static let executionBytes = 32
-    static let payoutsMax = 65_536
+    /// Enough for a refund and a reward to everybody who was included (ABI-15). Every payout can make an account that
+    /// everybody's ledger has to carry, so that more would cost others.
+    static func payoutsMax(transactions: Int) -> Int { 16 + 2 * transactions }
 
     static func proposalBytesMax(candidates: Int) -> Int { 8 + 24 * candidates }
-    static let payoutsBytesMax = 8 + 48 * payoutsMax
+    static func payoutsBytesMax(transactions: Int) -> Int { 8 + 48 * payoutsMax(transactions: transactions) }
 
     static func admission(_ bytes: [UInt8]) throws(RuleFault) -> Admission {
         guard bytes.count == admissionBytes else { throw .answer }
@@ -81,7 +83,7 @@ enum RuleAnswer {
     static func payouts(_ bytes: [UInt8], revenue: Amount) throws(RuleFault) -> [Payout] {
         var reader = AnswerReader(bytes)
         let count = try reader.u32()
-        guard try reader.u32() == 0, count <= payoutsMax, bytes.count == 8 + 48 * Int(count) else { throw .answer }
+        guard try reader.u32() == 0, bytes.count == 8 + 48 * Int(count) else { throw .answer }
         var payouts: [Payout] = []
         var left = revenue
         for _ in 0..<count {

@@ -12,13 +12,15 @@ public enum RuleFunction: UInt8, Sendable, CaseIterable {
 
 /// Which refinements a rule has (ABI-3).
 public struct RuleCapabilities: OptionSet, Sendable, Hashable {
-    /// Bits 8 to 11 of `laneway_describe`, shifted down.
+    /// Bits 0 to 3: bits 8 to 11 of what `laneway_describe` answers.
     public let rawValue: UInt8
-    /// The refinements with these bits.
+
+    /// From bits, see ``rawValue``.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
-    /// Orders candidates itself.
+
+    /// Puts candidates into an order of its own.
     public static let order = RuleCapabilities(rawValue: 1 << 0)
-    /// Is called once a sub-block, before the first transaction.
+    /// Is told what will be executed.
     public static let begin = RuleCapabilities(rawValue: 1 << 1)
     /// Executes transactions over the lane's state.
     public static let execute = RuleCapabilities(rawValue: 1 << 2)
@@ -26,7 +28,7 @@ public struct RuleCapabilities: OptionSet, Sendable, Hashable {
     public static let settle = RuleCapabilities(rawValue: 1 << 3)
 }
 
-/// How a rule broke its contract (ABI-30). A fault costs the call and, by LANE-9, only its own lane.
+/// How a rule broke its contract (ABI-30). A fault costs the call and, by LANE-F, only its own lane.
 public enum RuleFault: UInt8, Error, Sendable, CaseIterable {
     case trap = 1
     case fuel = 2
@@ -62,7 +64,8 @@ public enum StateAccess: Sendable {
 public struct RuleLimits: Sendable, Hashable {
     /// The largest linear memory, in bytes.
     public var memoryBytesMax: UInt64
-    /// Limits with this much memory.
+
+    /// From all fields.
     public init(memoryBytesMax: UInt64) { self.memoryBytesMax = memoryBytesMax }
 }
 

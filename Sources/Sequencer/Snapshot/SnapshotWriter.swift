@@ -7,8 +7,8 @@ extension Sequencer {
     /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1). A lane that was
     /// registered since is under way: it is in the next block's state root.
     public var canSnapshot: Bool {
-        subBlocksInBlock.isEmpty && touchedLanes.isEmpty && arrived.isEmpty && endings.isEmpty && faults.isEmpty
-            && postings.isEmpty
+        subBlocksInBlock.isEmpty && arrived.isEmpty && endings.isEmpty && faults.isEmpty && postings.isEmpty
+            && touchedLanes.isEmpty && accounts.touched.isEmpty
     }
 
     /// Everything that the core knows, as bytes (STATE-2). The same state gives the same bytes in every process,

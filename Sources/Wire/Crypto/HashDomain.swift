@@ -37,14 +37,28 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case tie = "laneway.tie"
     /// A leaf of the ledger.
     case account = "laneway.account"
-    /// A leaf of a lane's state.
+    /// A leaf of the state root: a lane.
     case laneState = "laneway.state"
+    /// A node of an authenticated map.
+    case mapNode = "laneway.map.node"
+    /// A lane's place in the state and rules roots.
+    case lanePath = "laneway.lanepath"
+    /// A key's place in its lane's state.
+    case laneKey = "laneway.key"
+    /// A key and value of a lane's state.
+    case laneEntry = "laneway.kventry"
+    /// A lane's revenue in a block, as a leaf of the attribution root.
+    case laneRevenue = "laneway.revenue"
     /// An included transaction, as a leaf of its lane.
     case inclusion = "laneway.include"
     /// A lane's included transactions, as a leaf of the lanes root.
     case laneInclusions = "laneway.included"
-    /// A leaf of the rules root.
+    /// A leaf of the rules root: a lane's rule.
     case rule = "laneway.rule"
+    /// A lane's configuration.
+    case laneConfiguration = "laneway.config"
+    /// The rules root.
+    case rules = "laneway.rules"
     /// A snapshot of the core.
     case snapshot = "laneway.snapshot"
     /// A signed promise for arrivals.

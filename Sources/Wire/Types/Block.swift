@@ -14,7 +14,7 @@ public struct BlockHeader: Hashable, Sendable {
     public var logHash: Hash
     /// Every included transaction by lane, with proofs of completeness.
     public var lanesRoot: Hash
-    /// Module, configuration and version of every lane, and the engine.
+    /// Module, configuration and reserve of every lane, and the engine.
     public var rulesRoot: Hash
     /// Every lane's key-value state and base fee.
     public var stateRoot: Hash

@@ -152,3 +152,10 @@ extension Operation {
             payload: bytes + [UInt8](repeating: 0, count: padding))
     }
 }
+
+extension Sequencer {
+    /// Asks before the log about an envelope whose signature is not what is tested.
+    mutating func precheck(_ envelope: Envelope) throws(SequencerError) -> [OutcomeCode?] {
+        try precheck(CheckedEntry(trusting: .envelope(envelope)))
+    }
+}
