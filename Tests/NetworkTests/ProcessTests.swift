@@ -19,12 +19,12 @@ struct ProcessTests {
 
     private static let flow = Rules.repository + "/Specs/vectors/order-flow-sample.jsonl"
 
-    private func devnet(_ seed: String, _ test: TemporaryFolder) throws -> Summary {
-        let (code, output) = try LanewayProcess.run([
-            "devnet", "up", "--until-drained", "--json", "--rate", "15", "--seed", seed, "--sessions", test.path,
-            "--flow",
-            Self.flow,
-        ])
+    private func devnet(_ seed: String, _ test: TemporaryFolder, at path: String? = nil) throws -> Summary {
+        let (code, output) = try LanewayProcess.run(
+            [
+                "devnet", "up", "--until-drained", "--json", "--rate", "15", "--seed", seed, "--sessions", test.path,
+                "--flow", Self.flow,
+            ], at: path)
         #expect(code == 0)
         return try JSONDecoder().decode(Summary.self, from: output)
     }
@@ -44,6 +44,15 @@ struct ProcessTests {
             #expect(summary.verified)
             #expect(summary.transactions == 70)
             #expect(summary.sub_blocks >= 40)
+        }
+    }
+
+    @Test("Equal seeds give equal commitments in another build", .enabled(if: LanewayProcess.otherBuild != nil))
+    func otherBuild() throws {
+        let test = try TemporaryFolder()
+        for seed in ["33", "34", "35"] {
+            let other = try devnet(seed, test, at: LanewayProcess.otherBuild)
+            #expect(try devnet(seed, test).commitments == other.commitments, "seed \(seed)")
         }
     }
 

@@ -6,10 +6,14 @@ struct LanewayProcess {
     private let process = Process()
     private let output = Pipe()
 
-    /// Starts it.
-    init(_ arguments: [String]) throws {
+    /// Another build of the same source, to compare with: the path in `LANEWAY_OTHER_BUILD`, such as a release build's.
+    static let otherBuild = ProcessInfo.processInfo.environment["LANEWAY_OTHER_BUILD"]
+
+    /// Starts it, or the executable at a path.
+    init(_ arguments: [String], at path: String? = nil) throws {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(filePath: tests).deletingLastPathComponent().appending(path: "laneway")
+        let beside = URL(filePath: tests).deletingLastPathComponent().appending(path: "laneway")
+        process.executableURL = path.map { URL(filePath: $0) } ?? beside
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
@@ -30,7 +34,7 @@ struct LanewayProcess {
     }
 
     /// Runs it to its end.
-    static func run(_ arguments: [String]) throws -> (code: Int32, output: Data) {
-        try LanewayProcess(arguments).finish()
+    static func run(_ arguments: [String], at path: String? = nil) throws -> (code: Int32, output: Data) {
+        try LanewayProcess(arguments, at: path).finish()
     }
 }
