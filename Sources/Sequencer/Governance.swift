@@ -73,7 +73,8 @@ extension Sequencer {
     func isWithinBounds(_ configuration: LaneConfiguration) -> Bool {
         let fuel = configuration.fuel
         return configuration.weight > 0 && configuration.maxTransactionGas <= parameters.subBlockGas
-            && (1..<1 << 30).contains(configuration.mempoolCountMax) && (1...1 << 16).contains(configuration.orderWindow)
+            && (1..<1 << 30).contains(configuration.mempoolCountMax)
+            && (1...1 << 16).contains(configuration.orderWindow)
             && [fuel.admit, fuel.order, fuel.begin, fuel.execute, fuel.settle].allSatisfy { $0 <= parameters.fuelMax }
     }
 

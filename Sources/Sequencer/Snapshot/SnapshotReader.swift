@@ -141,10 +141,16 @@ extension Sequencer {
             minimum: configuration.minimumBaseFee, target: configuration.gasTarget,
             perGas: try reader.readUInt128("lane.base_fee"), block: try reader.readUInt64("lane.block"),
             gasInBlock: try reader.readUInt64("lane.gas_in_block"))
+        guard lane.baseFee.block <= nextBlock,
+            lane.baseFee.gasInBlock <= parameters.subBlockGas * UInt64(parameters.subBlocksPerBlock)
+        else { throw reader.invalid("lane.gas_in_block", "a later block, or more gas than one has") }
         lane.pool = Pool(baseFee: lane.baseFee.perGas)
         lane.keptGas = try reader.readUInt64("lane.kept_gas")
         lane.keptBytes = try reader.readUInt64("lane.kept_bytes")
         lane.faultStreak = try reader.readUInt32("lane.fault_streak")
+        guard lane.faultStreak <= parameters.faultsBeforeSuspension else {
+            throw reader.invalid("lane.fault_streak", "more than suspend a rule")
+        }
         lane.isSuspended = try reader.readUInt8("lane.suspended") == 1
         var entries: [[UInt8]: [UInt8]] = [:]
         for _ in 0..<(try reader.readUInt32("lane.state")) {

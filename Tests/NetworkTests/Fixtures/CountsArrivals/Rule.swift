@@ -6,8 +6,10 @@ nonisolated(unsafe) private var calls: UInt64 = 0
 /// Last come, first served, counted in a global: what comes out depends on when the host makes a fresh instance, and so
 /// shows whether a restart changes that.
 public struct CountsArrivals: UnconfiguredRule, ExecutesTransactions {
+    /// Makes the rule.
     public init() {}
 
+    /// The more calls before it, the earlier.
     public func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
         calls += 1
         return .accept(SortKey(descending: calls, then: transaction.arrival))

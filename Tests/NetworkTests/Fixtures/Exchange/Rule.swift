@@ -29,12 +29,14 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
 
     private let rebate: UInt128
 
+    /// `rebate`: basis points of what a transaction brings that go back to its sender.
     public init(_ configuration: Configuration) throws(ConfigurationError) {
         try configuration.allowOnly("rebate")
         rebate = try configuration.integer("rebate")
         guard rebate <= 10_000 else { throw .tooLarge }
     }
 
+    /// The highest bid first, then the kind. Rejects with 1 without a kind, 2 an unknown one, 3 a missing number.
     public func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
         let payload = transaction.payload
         guard payload.byteCount > 0 else { return .reject(1) }
@@ -56,6 +58,7 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         proposal.isAllOrNothing = candidates.count == 2
     }
 
+    /// Passes the turn on, and takes up what transactions asked for.
     public func begin(_ included: Included, _ state: inout LaneState) {
         let turn = state.unsigned(StateKey("turn")) ?? 0
         state.write(StateKey("turn"), turn &+ UInt128(included.count))
@@ -66,6 +69,7 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         if state.unsigned(StateKey("break")) != nil { state.write(Self.longKey, 1) }
     }
 
+    /// Does what the payload's kind says.
     public func execute(_ transaction: TransactionView, _ state: inout LaneState) -> ExecutionResult {
         let payload = transaction.payload
         let balance = StateKey("balance").appending(transaction.sender)
