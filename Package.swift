@@ -105,6 +105,17 @@ let package = Package(
         .testTarget(
             name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
+        // A rule of the network's tests, linked natively here and built to a module by them.
+        .target(
+            name: "Exchange", dependencies: ["RuleKit"], path: "Tests/NetworkTests/Fixtures/Exchange",
+            exclude: ["app.toml"], sources: ["Rule.swift"], swiftSettings: strict),
+        .testTarget(
+            name: "NetworkTests",
+            dependencies: [
+                "Exchange", "Node", "RuleBuild", "RuleFixtures", "Sequencer", "Store", "Verification", "WasmHost", "Wire",
+                "laneway", .product(name: "GRDB", package: "GRDB.swift"),
+            ] + apps.map { .byName(name: $0) },
+            exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(
             name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
     ] + appTargets

@@ -50,24 +50,31 @@ struct Replay {
         return Recovered(sequencer: sequencer, recovery: recovery)
     }
 
-    /// The snapshot's state if it is whole and its roots are those of the signed block; otherwise the genesis, and why
-    /// goes to `damaged`.
+    /// The snapshot's state if it is whole and what the signed block commits to; otherwise the genesis, and why goes to
+    /// `damaged`.
     private func start(from snapshot: Snapshot?, _ damaged: inout [String]) throws -> Sequencer {
         if let snapshot {
             do {
                 let sequencer = try Sequencer.restore(snapshot.bytes, genesis: store.genesis, host: host)
-                let block = try store.block(snapshot.blockNumber)?.header
-                if block?.hash == sequencer.blockHash, block?.ledgerRoot == sequencer.ledgerRoot,
-                    block?.stateRoot == sequencer.stateRoot
-                {
-                    return sequencer
-                }
-                damaged.append("snapshot of block \(snapshot.blockNumber): its roots are not the block's")
+                guard let defect = try defect(of: sequencer, from: snapshot) else { return sequencer }
+                damaged.append("snapshot of block \(snapshot.blockNumber): \(defect)")
             } catch {
                 damaged.append("snapshot of block \(snapshot.blockNumber): \(error)")
             }
         }
         return try Sequencer(genesis: store.genesis, host: host)
+    }
+
+    /// Why what was restored is not the state after the snapshot's block, or nil (STATE-3).
+    private func defect(of sequencer: borrowing Sequencer, from snapshot: Snapshot) throws -> String? {
+        guard sequencer.blockNumber == snapshot.blockNumber, sequencer.logPosition == snapshot.log.position,
+            sequencer.logHash == snapshot.log.hash
+        else { return "it is of block \(sequencer.blockNumber), log position \(sequencer.logPosition)" }
+        let block = try store.block(snapshot.blockNumber)?.header
+        guard block?.hash == sequencer.blockHash, block?.ledgerRoot == sequencer.ledgerRoot,
+            block?.stateRoot == sequencer.stateRoot
+        else { return "its roots are not the block's" }
+        return nil
     }
 
     private func replay(_ sequencer: inout Sequencer) throws {
@@ -76,16 +83,28 @@ struct Replay {
             if batch.entries.isEmpty { return }
             for bytes in batch.entries {
                 let effects = try sequencer.apply(try CheckedEntry(trusting: bytes))
-                guard let derived = effects.subBlock?.header else { continue }
-                let stored = try store.subBlockHeader(at: derived.height)
-                guard stored?.header == derived else {
-                    throw NodeError.derivedOtherwise(
-                        Difference(
-                            .badCommitment, at: "sub-block \(derived.height)", expected: "\(derived.hash)",
-                            found: stored.map { "\($0.header.hash)" } ?? "nothing"))
+                if let derived = effects.subBlock?.header {
+                    try compare(
+                        derived, try store.subBlockHeader(at: derived.height)?.header, hash: \.hash,
+                        "sub-block \(derived.height)")
+                }
+                if let derived = effects.block {
+                    try compare(
+                        derived, try store.block(derived.number)?.header, hash: \.hash, "block \(derived.number)")
                 }
             }
         }
+    }
+
+    /// STATE-4: what follows from the log is what was published.
+    private func compare<Header: Equatable>(
+        _ derived: Header, _ stored: Header?, hash: (Header) -> Hash, _ place: String
+    ) throws(NodeError) {
+        guard stored != derived else { return }
+        throw .derivedOtherwise(
+            Difference(
+                .badCommitment, at: place, expected: "\(hash(derived))",
+                found: stored.map { "\(hash($0))" } ?? "nothing"))
     }
 }
 

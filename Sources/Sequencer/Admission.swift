@@ -79,11 +79,9 @@ extension Sequencer {
         }
         guard let account = accounts.find(sender) else { return reject(.unpayable) }
 
-        let (dataFee, dataOverflow) = UInt128(size).multipliedReportingOverflow(by: parameters.dataFeePerByte)
-        let (fees, feesOverflow) = UInt128(operation.gasLimit).multipliedReportingOverflow(by: operation.maxFeePerGas)
-        let (withBid, bidOverflow) = fees.addingReportingOverflow(operation.bid)
-        let (hold, holdOverflow) = withBid.addingReportingOverflow(dataFee)
-        guard !dataOverflow, !feesOverflow, !bidOverflow, !holdOverflow else { return reject(.unpayable) }
+        guard let dataFee = UInt128(size).multipliedIfFits(by: parameters.dataFeePerByte),
+            let hold = operation.hold(dataFee: dataFee)
+        else { return reject(.unpayable) }
 
         let place: Admissible.Place
         var released: Amount = 0

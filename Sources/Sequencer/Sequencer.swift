@@ -213,7 +213,17 @@ public struct Sequencer: ~Copyable {
     /// LEDGER-3: every hold belongs to a pending transaction. O(accounts + pending); for tests and start-up.
     public func checkHolds() throws(SequencerError) {
         var pending = [Amount](repeating: 0, count: accounts.all.count)
-        for lane in lanes { lane.pool.forEachPending { pending[Int($0.sender)] += $0.hold } }
+        var hasOverflown = false
+        for lane in lanes {
+            lane.pool.forEachPending {
+                let (sum, overflow) = pending[Int($0.sender)].addingReportingOverflow($0.hold)
+                pending[Int($0.sender)] = sum
+                hasOverflown = hasOverflown || overflow
+            }
+        }
+        guard !hasOverflown else {
+            throw SequencerError(.invariant, rule: "LEDGER-3", "pending transactions need 2^128 or more")
+        }
         for (account, held) in zip(accounts.all, pending) where account.held != held {
             throw SequencerError(
                 .invariant, rule: "LEDGER-3", "account \(account.key) holds \(account.held), pending need \(held)")

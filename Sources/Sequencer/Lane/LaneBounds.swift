@@ -1,6 +1,11 @@
 import Wire
 
 extension LaneBounds {
+    /// Whether every value is inside its bounds.
+    static func admit(_ lane: LaneConfiguration, _ parameters: NetworkParameters) -> Bool {
+        (try? check(lane, parameters)) != nil
+    }
+
     /// Throws LANE-8's error for the first value outside its bounds.
     static func check(_ lane: LaneConfiguration, _ parameters: NetworkParameters) throws(SequencerError) {
         let fuelMax = parameters.fuelMax

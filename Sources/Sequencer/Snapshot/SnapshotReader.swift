@@ -41,15 +41,15 @@ extension Sequencer {
         try readModules(&reader)
         try readAccounts(&reader)
         let senders = sendersByLane()
-        var waiting: [Expiry] = []
+        var waiting: [WaitingForExpiry] = []
         for index in 0..<(try reader.readUInt32("lanes")) {
             try readLane(index, senders[index] ?? [:], &reader)
             waiting += try readPending(of: index, &reader)
         }
-        // What expires at one height does so in order of arrival, whatever the lane.
-        for expiry in waiting.sorted(by: { $0.arrival < $1.arrival }) {
-            expiries.add(expiry, at: lanes[Int(expiry.lane)].pool[expiry.slot].expiry + 1)
+        guard accounts.nonces.allSatisfy({ lanes.indices.contains(Int($0.lane)) }) else {
+            throw reader.invalid("nonce.lane", "no such lane")
         }
+        scheduleExpiries(waiting)
         try readNonceExpiries(&reader)
         try reader.finish()
     }
@@ -70,9 +70,8 @@ extension Sequencer {
 
     private mutating func readChain(_ reader: inout WireReader) throws(WireError) {
         try reader.readVersion("snapshot.version", known: Self.snapshotVersion)
-        let start = reader.position
         guard try Hash(from: &reader) == genesisHash else {
-            throw WireError(.invalidValue, offset: start, subject: "snapshot.genesis", reason: "of another network")
+            throw reader.invalid("snapshot.genesis", "of another network")
         }
         logPosition = try reader.readUInt64("snapshot.log_position")
         logHash = try Hash(from: &reader)
@@ -84,34 +83,38 @@ extension Sequencer {
         arrivals = try reader.readUInt64("snapshot.arrivals")
         lastDeposit = try reader.readUInt64("snapshot.deposits")
         lastGrant = try reader.readUInt64("snapshot.grants")
+        // No log is that long: sums with these numbers cannot overflow.
+        guard [logPosition, height, blockNumber, arrivals, lastDeposit, lastGrant].allSatisfy({ $0 < 1 << 62 }) else {
+            throw reader.invalid("snapshot", "a count past 2^62")
+        }
     }
 
     private mutating func readModules(_ reader: inout WireReader) throws(WireError) {
         for _ in 0..<(try reader.readUInt32("snapshot.modules")) {
-            let start = reader.position
             let bytes = try reader.readBytes("snapshot.module", bytesMax: ModuleDeployment.moduleBytesMax)
             let hash = ModuleDeployment.moduleHash(bytes)
             do throws(SequencerError) {
                 modules[hash] = Module(bytes: bytes, rule: try load(bytes, hash: hash))
             } catch {
-                throw WireError(.invalidValue, offset: start, subject: "snapshot.module", reason: "\(error)")
+                throw reader.invalid("snapshot.module", "\(error)")
             }
         }
     }
 
     private mutating func readAccounts(_ reader: inout WireReader) throws(WireError) {
         for _ in 0..<(try reader.readUInt32("snapshot.accounts")) {
-            let start = reader.position
             let account = accounts.findOrMake(try PublicKey(from: &reader))
             let balance = try reader.readUInt128("account.balance")
             guard accounts.canDeposit(balance), accounts[account].balance == 0 else {
-                throw WireError(.invalidValue, offset: start, subject: "account", reason: "repeated, or too much money")
+                throw reader.invalid("account", "repeated, or too much money")
             }
             accounts.deposit(balance, to: account)
             accounts.hold(try reader.readUInt128("account.held"), of: account)
             for _ in 0..<(try reader.readUInt32("account.nonces")) {
                 let lane = try reader.readUInt32("nonce.lane")
-                _ = accounts.makeNonce(of: account, lane: lane, next: try reader.readUInt64("nonce.next"))
+                let next = try reader.readUInt64("nonce.next")
+                guard next < 1 << 62 else { throw reader.invalid("nonce.next", "past 2^62") }
+                _ = accounts.makeNonce(of: account, lane: lane, next: next)
             }
         }
     }
@@ -119,23 +122,35 @@ extension Sequencer {
     private mutating func readLane(
         _ index: UInt32, _ senders: [UInt32: Lane.Sender], _ reader: inout WireReader
     ) throws(WireError) {
-        let start = reader.position
         let configuration = try LaneConfiguration(from: &reader)
         guard let module = modules[configuration.moduleHash] else {
-            throw WireError(.invalidValue, offset: start, subject: "lane.module", reason: "not in the snapshot")
+            throw reader.invalid("lane.module", "not in the snapshot")
+        }
+        guard laneIndex[configuration.name] == nil, LaneBounds.admit(configuration, parameters) else {
+            throw reader.invalid("lane", "repeated, or outside the bounds of LANE-8")
         }
         var lane = Lane(configuration: configuration, rule: module.rule, block: nextBlock)
         lane.reserveGas = try reader.readUInt64("lane.reserve_gas")
         lane.bundleGas = try reader.readUInt64("lane.bundle_gas")
+        let free = parameters.subBlockGas - reservedGas
+        guard lane.reserveGas <= free, lane.bundleGas <= free - lane.reserveGas else {
+            throw reader.invalid("lane.reserve_gas", "more than the sub-block has")
+        }
         reservedGas += lane.reserveGas + lane.bundleGas
         lane.baseFee = BaseFee(
             minimum: configuration.minimumBaseFee, target: configuration.gasTarget,
             perGas: try reader.readUInt128("lane.base_fee"), block: try reader.readUInt64("lane.block"),
             gasInBlock: try reader.readUInt64("lane.gas_in_block"))
+        guard lane.baseFee.block <= nextBlock,
+            lane.baseFee.gasInBlock <= parameters.subBlockGas * UInt64(parameters.subBlocksPerBlock)
+        else { throw reader.invalid("lane.gas_in_block", "a later block, or more gas than one has") }
         lane.pool = Pool(baseFee: lane.baseFee.perGas)
         lane.keptGas = try reader.readUInt64("lane.kept_gas")
         lane.keptBytes = try reader.readUInt64("lane.kept_bytes")
         lane.faultStreak = try reader.readUInt32("lane.fault_streak")
+        guard lane.faultStreak <= parameters.faultsBeforeSuspension else {
+            throw reader.invalid("lane.fault_streak", "more than suspend a rule")
+        }
         lane.isSuspended = try reader.readUInt8("lane.suspended") == 1
         var entries: [[UInt8]: [UInt8]] = [:]
         for _ in 0..<(try reader.readUInt32("lane.state")) {
@@ -163,37 +178,12 @@ extension Sequencer {
         return senders
     }
 
-    private mutating func readPending(of lane: UInt32, _ reader: inout WireReader) throws(WireError) -> [Expiry] {
-        var waiting: [Expiry] = []
-        for _ in 0..<(try reader.readUInt32("lane.pending")) {
-            let operation = try Operation(from: &reader)
-            let hash = try Hash(from: &reader)
-            let start = reader.position
-            let sender = try reader.readUInt32("pending.sender")
-            let pending = PendingTransaction(
-                operation: operation, hash: hash, sender: sender, arrival: try reader.readUInt64("pending.arrival"),
-                arrivalHeight: try reader.readUInt64("pending.arrival_height"),
-                expiry: try reader.readUInt64("pending.expiry"), size: try reader.readUInt64("pending.size"),
-                dataFee: try reader.readUInt128("pending.data_fee"), hold: try reader.readUInt128("pending.hold"),
-                key: try reader.readUInt128("pending.key"))
-            guard accounts.all.indices.contains(Int(sender)), pending.expiry >= height else {
-                throw WireError(.invalidValue, offset: start, subject: "pending", reason: "sender or expiry")
-            }
-            let place = lanes[Int(lane)].pool.append(pending, to: chain(of: sender, in: Int(lane)))
-            remember(place.chain, of: pending, in: lane)
-            waiting.append(Expiry(lane: lane, slot: place.slot, arrival: pending.arrival))
-        }
-        if !waiting.isEmpty { activate(lane) }
-        return waiting
-    }
-
     private mutating func readNonceExpiries(_ reader: inout WireReader) throws(WireError) {
         for _ in 0..<(try reader.readUInt32("nonce_expiries")) {
             let due = try reader.readUInt64("nonce_expiry.height")
-            let start = reader.position
             let lane = try reader.readUInt32("nonce_expiry.lane")
             guard lanes.indices.contains(Int(lane)) else {
-                throw WireError(.invalidValue, offset: start, subject: "nonce_expiry.lane", reason: "no such lane")
+                throw reader.invalid("nonce_expiry.lane", "no such lane")
             }
             let nonce = Lane.UnorderedNonce(
                 account: try reader.readUInt32("nonce_expiry.account"),
@@ -214,5 +204,12 @@ extension Sequencer {
         updateLaneTrees()
         for index in lanes.indices { lanes[index].isTouched = false }
         touchedLanes.removeAll()
+    }
+}
+
+extension WireReader {
+    /// What was just read makes no sense.
+    func invalid(_ subject: String, _ reason: String) -> WireError {
+        WireError(.invalidValue, offset: position, subject: subject, reason: reason)
     }
 }

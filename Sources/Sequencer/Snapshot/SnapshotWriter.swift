@@ -4,7 +4,8 @@ extension Sequencer {
     /// Version of the snapshot's format; a change of the layout needs a new one.
     static let snapshotVersion: UInt8 = 1
 
-    /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1).
+    /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1). A lane that was
+    /// registered since is under way: it is in the next block's state root.
     public var canSnapshot: Bool {
         subBlocksInBlock.isEmpty && arrived.isEmpty && endings.isEmpty && faults.isEmpty && postings.isEmpty
             && touchedLanes.isEmpty && accounts.touched.isEmpty

@@ -21,7 +21,11 @@ final class WriterLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would leave the lock with a child that is between fork and exec and still shares the file.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
 
 extension StoreError {

@@ -1,0 +1,98 @@
+import Sequencer
+import Wire
+
+/// What a log comes to.
+struct Derivation {
+    var subBlocks: [SubBlock] = []
+    var blocks: [BlockHeader] = []
+    /// By block, where a snapshot could be taken.
+    var snapshots: [[UInt8]] = []
+
+    /// Derives `log` from the start.
+    init(_ log: [CheckedEntry], of network: TestNetwork, host: any RuleHost) throws {
+        var sequencer = try Sequencer(genesis: network.genesis, host: host)
+        for entry in log { try add(sequencer.apply(entry), sequencer) }
+        try sequencer.checkSupply()
+        try sequencer.checkHolds()
+    }
+
+    init() {}
+
+    /// What is left after these.
+    func dropping(blocks blockCount: Int, subBlocks subBlockCount: Int) -> Derivation {
+        var rest = self
+        rest.subBlocks.removeFirst(subBlockCount)
+        rest.blocks.removeFirst(blockCount)
+        rest.snapshots.removeFirst(blockCount)
+        return rest
+    }
+
+    mutating func add(_ effects: Effects, _ sequencer: borrowing Sequencer) throws {
+        if let subBlock = effects.subBlock { subBlocks.append(subBlock) }
+        if let block = effects.block {
+            blocks.append(block)
+            if let snapshot = sequencer.snapshot() { snapshots.append(snapshot) }
+        }
+    }
+
+    /// Makes up a log of `subBlocks` sub-blocks while it is derived.
+    static func generate(
+        _ network: TestNetwork, seed: UInt64, subBlocks: Int, entriesMax: Int = 30, host: any RuleHost
+    ) throws -> (log: [CheckedEntry], derivation: Derivation) {
+        var derivation = Derivation()
+        var log: [CheckedEntry] = []
+        var sequencer = try Sequencer(genesis: network.genesis, host: host)
+        var traffic = Traffic(network, seed: seed)
+        var random = SeededGenerator(seed: ~seed)
+        func append(_ entry: CheckedEntry) throws {
+            try derivation.add(sequencer.apply(entry), sequencer)
+            log.append(entry)
+        }
+        for entry in traffic.setUp() { try append(entry) }
+        for _ in 0..<subBlocks {
+            for _ in 0..<random.number(0...entriesMax) { try append(traffic.entry(isTick: false, after: sequencer)) }
+            try append(traffic.entry(isTick: true, after: sequencer))
+        }
+        try sequencer.checkSupply()
+        try sequencer.checkHolds()
+        return (log, derivation)
+    }
+
+    /// How often each outcome came about.
+    var outcomes: [OutcomeCode: Int] {
+        var counts: [OutcomeCode: Int] = [:]
+        for subBlock in subBlocks {
+            for inclusion in subBlock.outcomes.included { counts[inclusion.outcome, default: 0] += 1 }
+            for ending in subBlock.outcomes.endings { counts[ending.outcome, default: 0] += 1 }
+        }
+        return counts
+    }
+
+    var faults: [LaneFault] { subBlocks.flatMap(\.outcomes.faults) }
+
+    /// The first thing that is not the same, for people; nil if nothing is.
+    func difference(from other: Derivation) -> String? {
+        for (a, b) in zip(subBlocks, other.subBlocks) where a != b {
+            let place = "sub-block \(a.header.height)"
+            if a.outcomes != b.outcomes { return "\(place), outcomes: \(Self.first(a.outcomes, b.outcomes))" }
+            if a.attribution != b.attribution { return "\(place), attribution: \(a.attribution) and \(b.attribution)" }
+            if a.journal != b.journal { return "\(place), journal" }
+            return "\(place), header: \(a.header) and \(b.header)"
+        }
+        for (a, b) in zip(blocks, other.blocks) where a != b { return "block \(a.number): \(a) and \(b)" }
+        for (index, (a, b)) in zip(snapshots, other.snapshots).enumerated() where a != b {
+            return
+                "snapshot \(index), byte \(zip(a, b).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? -1)"
+        }
+        let counts = [subBlocks.count, blocks.count, snapshots.count]
+        let others = [other.subBlocks.count, other.blocks.count, other.snapshots.count]
+        return counts == others ? nil : "\(counts) and \(others) sub-blocks, blocks and snapshots"
+    }
+
+    private static func first(_ a: Outcomes, _ b: Outcomes) -> String {
+        for (a, b) in zip(a.included, b.included) where a != b { return "\(a) and \(b)" }
+        for (a, b) in zip(a.endings, b.endings) where a != b { return "\(a) and \(b)" }
+        for (a, b) in zip(a.faults, b.faults) where a != b { return "\(a) and \(b)" }
+        return "\(a.included.count) and \(b.included.count) included, \(a.endings.count) and \(b.endings.count) ended"
+    }
+}
