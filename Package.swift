@@ -100,6 +100,9 @@ let package = Package(
                 "CancelsFirst", "FirstComeFirstServed", "Node", "PriorityFee", "RuleTestSupport", "Sequencer", "Store",
                 "Verification", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: library),
+        .testTarget(
+            name: "BacktestTests", dependencies: ["Backtest", "OrderFlow", "RuleTestSupport", "Wire"],
+            swiftSettings: library),
         // Good and hostile rules in WebAssembly's text format, for the tests of any module.
         .target(
             name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],
