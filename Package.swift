@@ -103,6 +103,10 @@ let package = Package(
         .testTarget(
             name: "BacktestTests", dependencies: ["Backtest", "OrderFlow", "RuleTestSupport", "Wire"],
             swiftSettings: library),
+        // Runs the built executable.
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Devnet", "laneway", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: library),
         // Good and hostile rules in WebAssembly's text format, for the tests of any module.
         .target(
             name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],
