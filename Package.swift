@@ -98,6 +98,19 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: library),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: [
+                "CancelsFirst", "FirstComeFirstServed", "Node", "PriorityFee", "RuleTestSupport", "Sequencer", "Store",
+                "Verification", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: library),
+        .testTarget(
+            name: "BacktestTests", dependencies: ["Backtest", "OrderFlow", "RuleTestSupport", "Wire"],
+            swiftSettings: library),
+        // Runs the built executable.
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Devnet", "laneway", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: library),
         // Good and hostile rules in WebAssembly's text format, for the tests of any module.
         .target(
             name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],

@@ -4,7 +4,7 @@ import Sequencer
 import Wire
 
 /// What the recorded transactions would have earned their apps: one block per recorded block at its recorded base fee,
-/// all transactions included, through the core itself, without processes or disk (FLOW-40).
+/// all transactions included, through the core itself, without processes or disk (FLOW-70).
 ///
 /// Every lane is first come, first served, so that the recorded order is kept; a recorded sender is an account with
 /// what its transactions cost, and the coinbase transfer is a bid that is charged in full.
@@ -30,6 +30,8 @@ public struct Backtest: Sendable {
 /// One recorded block as a network of its own.
 private struct RecordedBlock {
     private static let module = Array("first-come".utf8)
+    /// Of the sub-block that has the transactions.
+    private static let height: UInt64 = 2
 
     private let block: FlowBlock
     private let lanes: [LaneName]
@@ -53,8 +55,12 @@ private struct RecordedBlock {
         let host = NativeRuleHost()
         host.register(FirstComeFirstServed.self, forModule: Self.module)
         var sequencer = try Sequencer(genesis: genesis, host: host)
-        for entry in try setUp() + transactions() { _ = try sequencer.apply(CheckedEntry(trusting: entry)) }
-        let effects = try sequencer.apply(CheckedEntry(trusting: .tick(Tick(timeMilliseconds: 0))))
+        for entry in try setUp() { _ = try sequencer.apply(CheckedEntry(trusting: entry)) }
+        let tick = CheckedEntry(trusting: .tick(Tick(timeMilliseconds: 0)))
+        // Deposits have a sub-block of their own: beside what they pay for, they would count twice towards 2^128.
+        _ = try sequencer.apply(tick)
+        for entry in transactions() { _ = try sequencer.apply(CheckedEntry(trusting: entry)) }
+        let effects = try sequencer.apply(tick)
         guard let subBlock = effects.subBlock, subBlock.outcomes.included.count == block.transactions.count else {
             let ending = effects.subBlock?.outcomes.endings.first
             throw BacktestError(
@@ -77,15 +83,20 @@ private struct RecordedBlock {
     /// Money for every sender, and the lanes.
     private func setUp() throws -> [LogEntry] {
         var needs: [FlowAddress: Amount] = [:]
+        var total: Amount = 0
         for transaction in block.transactions {
             let (fees, a) = Amount(transaction.gasUsed).multipliedReportingOverflow(by: transaction.gasPrice)
             let (cost, b) = fees.addingReportingOverflow(transaction.bid)
             let (sum, c) = needs[transaction.sender, default: 0].addingReportingOverflow(cost)
             guard !a, !b, !c else {
                 throw BacktestError(
-                    block: block.number, reason: "transaction \(transaction.index) costs 2^128 wei or more")
+                    block: block.number,
+                    reason: "transaction \(transaction.index) costs 2^128 wei or more, its sender's others included")
             }
             needs[transaction.sender] = sum
+            let (allSums, d) = total.addingReportingOverflow(cost)
+            guard !d else { throw BacktestError(block: block.number, reason: "its senders pay 2^128 wei or more") }
+            total = allSums
         }
         var entries: [LogEntry] = [.module(ModuleDeployment(module: Self.module, owner: .zero, signature: .zero))]
         for (number, need) in needs.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -116,7 +127,8 @@ private struct RecordedBlock {
         block.transactions.map { transaction in
             let operation = Operation(
                 nonce: UInt64(transaction.index), gasLimit: transaction.gasUsed, maxFeePerGas: transaction.gasPrice,
-                maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: 1, payload: [])
+                maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: Self.height,
+                payload: [])
             return .envelope(
                 Envelope(
                     chainID: 1, lane: transaction.lane, sender: Self.account(of: transaction.sender),
@@ -154,6 +166,8 @@ extension BacktestBlock {
     fileprivate mutating func add(_ other: BacktestBlock, block: UInt64) throws(BacktestError) {
         let (collected, overflow) = collected.addingReportingOverflow(other.collected)
         guard !overflow else { throw BacktestError(block: block, reason: "the flow's total passes 2^128 - 1 wei") }
+        let (_, gasOverflow) = gas.addingReportingOverflow(other.gas)
+        guard !gasOverflow else { throw BacktestError(block: block, reason: "the flow's gas passes 2^64 - 1") }
         transactions += other.transactions
         self.collected = collected
         // No overflow: at most what was collected.

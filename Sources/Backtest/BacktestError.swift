@@ -5,5 +5,6 @@ public struct BacktestError: Error, Hashable, Sendable, CustomStringConvertible 
     /// What is wrong and what to do.
     public let reason: String
 
+    /// Block and reason.
     public var description: String { "BACKTEST: block \(block): \(reason)" }
 }

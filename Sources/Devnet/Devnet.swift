@@ -17,7 +17,10 @@ public struct Devnet: Sendable {
         case step(String)
         /// The session has a folder, and everything answers.
         case ready(Session)
-        case playing(played: Int, of: Int, subBlocks: UInt64, verified: UInt64)
+        /// `pending` counts transactions that have not ended yet.
+        case playing(played: Int, of: Int, pending: Int, subBlocks: UInt64, verified: UInt64)
+        /// The network has ended; the verifier catches up. Counts sub-blocks.
+        case verifying(verified: UInt64, of: UInt64)
     }
 
     private let options: DevnetOptions
@@ -40,19 +43,27 @@ public struct Devnet: Sendable {
     /// error of the part that failed.
     public func run() throws -> DevnetSummary {
         let flow = try readFlow()
+        // Before anything is built, since nothing can run without it.
+        try WasmtimeLibrary.load()
         let seed = options.seed ?? String(UInt64.random(in: .min ... .max), radix: 16)
-        let name = SessionName.from(seed)
-        let session = try Session.create(name: name, in: options.sessions)
-        let rules = try buildRules(for: flow, into: session)
-        let plan = try DevnetPlan(
-            flow, name: name, keys: DevnetKeys(seed: seed), rules: rules, engine: WasmRuleHost.engineDescription)
-        try session.write(
-            SessionManifest(plan, session: session, options: options, seed: seed), to: session.manifestPath)
-        try session.write(SessionKeys(plan, seed: seed), to: session.keysPath, secret: true)
-        report(.step("starting the sandbox"))
-        let host = try WasmRuleHost(for: plan.genesis, cacheFolder: Self.cacheFolder)
-        return try SandboxThread(fuelMax: DevnetPlan.fuelMax).run {
-            try operate(plan, session: session, seed: seed, host: host)
+        let session = try Session.create(name: SessionName.from(seed), in: options.sessions)
+        do {
+            let rules = try buildRules(for: flow, into: session)
+            let plan = try DevnetPlan(
+                flow, name: SessionName.from(seed), keys: DevnetKeys(seed: seed), rules: rules,
+                engine: WasmRuleHost.engineDescription)
+            try session.write(
+                SessionManifest(plan, session: session, options: options, seed: seed), to: session.manifestPath)
+            try session.write(SessionKeys(plan, seed: seed), to: session.keysPath, secret: true)
+            report(.step("starting the sandbox"))
+            let host = try WasmRuleHost(for: plan.genesis, cacheFolder: Self.cacheFolder)
+            return try SandboxThread(fuelMax: DevnetPlan.fuelMax).run {
+                try operate(plan, session: session, seed: seed, host: host)
+            }
+        } catch {
+            // What never ran leaves nothing behind; what did is there to be looked at.
+            if !session.hasStarted { session.remove() }
+            throw error
         }
     }
 
@@ -71,6 +82,10 @@ public struct Devnet: Sendable {
             report(.step("building Apps/\(app)"))
             rules[app] = try RuleBuilder().build(
                 "\(ReferenceApps.folder)/\(app)", output: "\(session.rules)/\(app).wasm")
+            guard !stopRequested() else {
+                throw DevnetError(
+                    .interrupted, "interrupted before the network had started", remedy: "Nothing was left behind.")
+            }
         }
         return rules
     }
@@ -97,11 +112,13 @@ public struct Devnet: Sendable {
             to: session.pidsPath)
         do {
             report(.ready(session))
-            try play(plan, node: &node, verifier: verifier)
+            let played = try play(plan, node: &node, verifier: verifier)
             try node.close()
             report(.step("waiting for the verifier"))
-            let verdict = try verifier.finish()
-            let summary = try summary(plan, session: session, seed: seed, store: node.store, verdict: verdict)
+            let height = node.ask { $0.height }
+            let verdict = try verifier.finish { report(.verifying(verified: $0, of: height)) }
+            let summary = try summary(
+                plan, session: session, seed: seed, store: node.store, played: played, verdict: verdict)
             try session.write(summary, to: session.summaryPath)
             return summary
         } catch {
@@ -111,30 +128,42 @@ public struct Devnet: Sendable {
     }
 
     /// One sub-block after the other: what players have, then the tick. With a seed a tick is cut as soon as every
-    /// player has delivered its part; without, ten times a second.
-    private func play(_ plan: DevnetPlan, node: inout Node, verifier: VerifierProcess) throws {
+    /// player has delivered its part; without, or when there is nothing left to play, ten times a second.
+    private func play(_ plan: DevnetPlan, node: inout Node, verifier: VerifierProcess) throws -> Played {
         var player = FlowPlayer(plan.flow, genesis: plan.genesis, keys: plan.keys, rate: options.rate)
-        let clock = DevnetClock(lockStep: options.seed != nil, milliseconds: DevnetPlan.subBlockMilliseconds)
+        var clock = DevnetClock(lockStep: options.seed != nil, milliseconds: DevnetPlan.subBlockMilliseconds)
         var height: UInt64 = 0
+        var isDrained = false
         while true {
             let stops = stopRequested()
             if !stops { try player.playPart(into: &node) }
             height += 1
-            let effects = try node.tick(timeMilliseconds: clock.wait(forTick: height))
+            let time = clock.wait(forTick: height, isIdle: isDrained && !options.untilDrained)
+            let effects = try node.tick(timeMilliseconds: time)
             try verifier.checkRunning()
+            let pending = node.ask { $0.pendingCount }
+            isDrained = player.isDone && pending == 0
             report(
                 .playing(
-                    played: player.played, of: player.count, subBlocks: height,
+                    played: player.played, of: player.count, pending: pending, subBlocks: height,
                     verified: verifier.verifiedSubBlocks))
             // The last block is always a whole one.
-            guard effects.block != nil else { continue }
-            let isDrained = player.isDone && node.ask { $0.pendingCount } == 0
-            if stops || (isDrained && options.untilDrained) { return }
+            if effects.block != nil, stops || (isDrained && options.untilDrained) {
+                return Played(count: player.played, refused: player.refused, pending: pending)
+            }
         }
     }
 
+    /// What became of the flow, as far as the store cannot say it.
+    private struct Played {
+        let count: Int
+        let refused: [String: Int]
+        let pending: Int
+    }
+
     private func summary(
-        _ plan: DevnetPlan, session: Session, seed: String, store: NodeStore, verdict: VerifierProcess.Report
+        _ plan: DevnetPlan, session: Session, seed: String, store: NodeStore, played: Played,
+        verdict: VerifierProcess.Report
     ) throws -> DevnetSummary {
         let totals = try SessionTotals(store)
         let statement = totals.statement
@@ -143,7 +172,8 @@ public struct Devnet: Sendable {
             let name = lane.configuration.name
             let line = statement.lanes[name]
             lanes[name.text] = DevnetSummary.Lane(
-                app: lane.app, module: "\(lane.configuration.moduleHash)", transactions: UInt64(line?.transactions ?? 0),
+                app: lane.app, module: "\(lane.configuration.moduleHash)",
+                transactions: UInt64(line?.transactions ?? 0),
                 gas: line?.gas ?? 0, base_fee: "\(line?.baseFee ?? 0)", priority_fee: "\(line?.priorityFee ?? 0)",
                 charge: "\(line?.charge ?? 0)", data_fee: "\(line?.dataFee ?? 0)",
                 base_fee_per_gas: "\(line?.baseFeePerGas ?? lane.configuration.minimumBaseFee)",
@@ -153,7 +183,8 @@ public struct Devnet: Sendable {
         return DevnetSummary(
             session: session.name, folder: session.folder, seed: seed, lock_step: options.seed != nil,
             transactions: lanes.values.reduce(0) { $0 + $1.transactions },
-            flow_transactions: plan.flow.transactionCount, not_included: totals.notIncluded,
+            flow_transactions: plan.flow.transactionCount, played: played.count, not_included: totals.notIncluded,
+            refused: played.refused, pending: played.pending,
             collected: "\(totals.collected)", attributed: "\(statement.attributed)",
             difference: totals.collected.difference(statement.attributed), lanes: lanes,
             operator: DevnetSummary.Operator(data_fee: "\(statement.dataFee)", take: "\(statement.take)"),
@@ -172,26 +203,5 @@ public enum ReferenceApps {
         if let folder = ProcessInfo.processInfo.environment["LANEWAY_APPS"] { return folder }
         return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Apps").path
-    }
-}
-
-/// When ticks fall.
-struct DevnetClock {
-    let lockStep: Bool
-    let milliseconds: UInt64
-    private let start = ContinuousClock.now
-
-    init(lockStep: Bool, milliseconds: UInt64) {
-        self.lockStep = lockStep
-        self.milliseconds = milliseconds
-    }
-
-    /// Waits until the tick is due, and answers its time: in lock-step the network's own, else milliseconds since 1970.
-    func wait(forTick tick: UInt64) -> UInt64 {
-        if lockStep { return tick * milliseconds }
-        let due = start + .milliseconds(Int64(tick * milliseconds))
-        let left = due - ContinuousClock.now
-        if left > .zero { Thread.sleep(forTimeInterval: left / .seconds(1)) }
-        return UInt64(Date().timeIntervalSince1970 * 1_000)
     }
 }

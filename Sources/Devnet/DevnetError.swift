@@ -10,6 +10,8 @@ public struct DevnetError: Error, Sendable, CustomStringConvertible {
         case notReady
         /// A service died.
         case serviceDied
+        /// Somebody asked it to stop before it had started.
+        case interrupted
     }
 
     /// What kind of failure it is.
@@ -25,6 +27,6 @@ public struct DevnetError: Error, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    /// Both.
+    /// Reason and remedy.
     public var description: String { "\(reason). \(remedy)" }
 }

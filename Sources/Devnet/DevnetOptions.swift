@@ -13,6 +13,7 @@ public struct DevnetOptions: Sendable {
     /// The `laneway` executable, for the processes that a devnet starts.
     public var executable: String
 
+    /// As `laneway devnet up` has them by default.
     public init(
         seed: String? = nil, flow: String? = nil, rate: Int = 250, untilDrained: Bool = false, sessions: String? = nil,
         executable: String

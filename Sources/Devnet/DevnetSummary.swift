@@ -7,52 +7,83 @@ import Wire
 public struct DevnetSummary: Encodable, Sendable {
     /// One lane.
     public struct Lane: Encodable, Sendable {
+        /// The app whose rule it runs.
         public let app: String
+        /// The rule's module hash.
         public let module: String
+        /// Included ones.
         public let transactions: UInt64
+        /// Units of gas that they paid for.
         public let gas: UInt64
+        /// Paid as base fee.
         public let base_fee: String
+        /// Paid as priority fee.
         public let priority_fee: String
+        /// Charged of bids.
         public let charge: String
+        /// Paid for bytes, to the operator.
         public let data_fee: String
+        /// The lane's base fee at the end.
         public let base_fee_per_gas: String
+        /// Of its rule.
         public let faults: Int
     }
 
     /// What the operator got.
     public struct Operator: Encodable, Sendable {
+        /// Paid for bytes, to the operator.
         public let data_fee: String
+        /// Of what sharing added.
         public let take: String
     }
 
     /// What the verifier found.
     public struct Verifier: Encodable, Sendable {
+        /// `VERIFIED`, or what it found (Specs/verification.md).
         public let verdict: String
+        /// How many.
         public let sub_blocks: UInt64
+        /// Included ones.
         public let transactions: UInt64
     }
 
+    /// Its name.
     public let session: String
+    /// Absolute.
     public let folder: String
+    /// What everything came from.
     public let seed: String
+    /// Whether the seed was given, so that ticks followed the flow.
     public let lock_step: Bool
     /// Included ones.
     public let transactions: UInt64
     /// What the flow has.
     public let flow_transactions: Int
-    /// By outcome, of those that were not included.
+    /// How many of the flow were played before the network was ended.
+    public let played: Int
+    /// By outcome, of those that ended without being included.
     public let not_included: [String: Int]
+    /// By outcome, of those that the node refused, so that they are not in the log.
+    public let refused: [String: Int]
+    /// Those that waited for a place when the network was ended.
+    public let pending: Int
     /// What all senders paid, from the journal.
     public let collected: String
     /// What belongs to lanes and operator, from the attribution.
     public let attributed: String
     /// The first less the second.
     public let difference: String
+    /// By name.
     public let lanes: [String: Lane]
+    /// What the operator got.
     public let `operator`: Operator
+    /// How many.
     public let sub_blocks: UInt64
+    /// How many.
     public let blocks: UInt64
+    /// Whether the verifier derived the same.
     public let verified: Bool
+    /// What it found.
     public let verifier: Verifier
     /// The last block's roots and hashes by name.
     public let commitments: [String: String]

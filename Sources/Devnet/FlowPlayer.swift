@@ -8,11 +8,6 @@ import Wire
 /// Gas, priority fee per gas and the coinbase transfer (as the bid) carry over exactly. The lane's own base fee is paid
 /// in place of the recorded one; the fee cap leaves room for it to rise.
 struct FlowPlayer {
-    private struct NonceKey: Hashable {
-        let sender: FlowAddress
-        let lane: LaneName
-    }
-
     /// How far the base fee may rise between submission and inclusion.
     private static let baseFeeRoom: Amount = 8
     /// What every sender has beyond what its recorded transactions pay: 10^24, a million tokens.
@@ -24,10 +19,9 @@ struct FlowPlayer {
     private let rate: Int
     private var next = 0
     private var ticks = 0
-    private var nonces: [NonceKey: UInt64] = [:]
     private var secrets: [FlowAddress: SecretKey] = [:]
-    /// Transactions that the node refused, each with the reason.
-    private(set) var refused: [(transaction: FlowTransaction, reason: String)] = []
+    /// How many transactions the node refused, by outcome: they never reached the log.
+    private(set) var refused: [String: Int] = [:]
 
     init(_ flow: Flow, genesis: Genesis, keys: DevnetKeys, rate: Int) {
         transactions = flow.blocks.flatMap(\.transactions)
@@ -51,8 +45,9 @@ struct FlowPlayer {
     }
 
     private mutating func play(_ transaction: FlowTransaction, into node: inout Node) throws {
-        let nonceKey = NonceKey(sender: transaction.sender, lane: transaction.lane)
-        let nonce = nonces[nonceKey, default: 0]
+        let secret = secret(of: transaction.sender)
+        // Asked and not counted here: one that ended on arrival used no nonce.
+        let nonce = node.ask { $0.nextNonce(of: secret.publicKey, lane: transaction.lane) } ?? 0
         let baseFee = node.ask { $0.lane(transaction.lane)?.baseFeePerGas ?? 0 }
         let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
         let (cap, capOverflow) = room.addingReportingOverflow(transaction.priorityFeePerGas)
@@ -62,12 +57,11 @@ struct FlowPlayer {
             payload: Self.payload(transaction))
         let envelope = Envelope(
             chainID: genesis.chainID, lane: transaction.lane, operations: [operation],
-            signedBy: secret(of: transaction.sender))
+            signedBy: secret)
         switch try node.receive(try CheckedEntry(checking: .envelope(envelope), genesis: genesis)) {
-        case .logged: nonces[nonceKey] = nonce + 1
-        case .refused(let codes):
-            refused.append((transaction, codes.compactMap { $0?.name }.joined(separator: ", ")))
-        case .invalid(let error): refused.append((transaction, error.description))
+        case .logged: return
+        case .refused(let codes): codes.forEach { if let code = $0 { refused[code.name, default: 0] += 1 } }
+        case .invalid(let error): refused[error.code.rawValue, default: 0] += 1
         }
     }
 

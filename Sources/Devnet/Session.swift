@@ -1,7 +1,6 @@
 import Foundation
 import Wire
 
-
 /// A devnet's folder: everything that it was started with and everything that it did (DEV-5).
 public struct Session: Sendable {
     /// Such as `quiet-harbour-417`.
@@ -29,39 +28,49 @@ public struct Session: Sendable {
         return home + "/sessions"
     }
 
-    /// A new folder below `sessions`; a name that is taken gets a number.
+    /// A new folder below `sessions`; a name that is taken, even by a session that starts at this moment, gets a number.
     static func create(name: String, in sessions: String?) throws(DevnetError) -> Session {
         let parent = URL(filePath: sessions ?? defaultFolder()).standardizedFileURL.path
-        let files = FileManager.default
-        var candidate = name
-        var number = 1
-        while files.fileExists(atPath: "\(parent)/\(candidate)") {
-            number += 1
-            candidate = "\(name)-\(number)"
-        }
-        let session = Session(name: candidate, folder: "\(parent)/\(candidate)")
         do {
-            for folder in [session.folder, session.rules, session.logs] {
-                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            }
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
         } catch {
-            throw DevnetError(
-                .configuration, "cannot make the session's folder \(session.folder): \(error.localizedDescription)",
-                remedy: "Give a folder that can be written with --sessions, or set LANEWAY_HOME.")
+            throw cannotMake(parent, error.localizedDescription)
+        }
+        var session = Session(name: name, folder: "\(parent)/\(name)")
+        var number = 1
+        while mkdir(session.folder, 0o755) != 0 {
+            guard errno == EEXIST else { throw cannotMake(session.folder, String(cString: strerror(errno))) }
+            number += 1
+            session = Session(name: "\(name)-\(number)", folder: "\(parent)/\(name)-\(number)")
+        }
+        for folder in [session.rules, session.logs] where mkdir(folder, 0o755) != 0 {
+            throw cannotMake(folder, String(cString: strerror(errno)))
         }
         return session
     }
 
-    /// Writes a JSON file; `secret` ones only the owner may read.
+    private static func cannotMake(_ folder: String, _ reason: String) -> DevnetError {
+        DevnetError(
+            .configuration, "cannot make the session's folder \(folder): \(reason)",
+            remedy: "Give a folder that can be written with --sessions, or set LANEWAY_HOME.")
+    }
+
+    /// Whether its processes were started.
+    var hasStarted: Bool { FileManager.default.fileExists(atPath: pidsPath) }
+
+    /// Deletes the folder.
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// Writes a JSON file; `secret` ones only the owner may read, from the moment they are there.
     func write(_ value: some Encodable, to path: String, secret: Bool = false) throws(DevnetError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            let attributes: [FileAttributeKey: Any] = [.posixPermissions: secret ? 0o600 : 0o644]
             let data = try encoder.encode(value)
-            guard FileManager.default.createFile(atPath: path, contents: data, attributes: attributes) else {
-                throw CocoaError(.fileWriteUnknown)
-            }
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0o600 : 0o644)
+            guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+            let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            try file.write(contentsOf: data + Data("\n".utf8))
         } catch {
             throw DevnetError(
                 .failed, "cannot write \(path): \(error.localizedDescription)", remedy: "Check room and permissions.")

@@ -13,6 +13,7 @@ final class VerifierProcess: Sendable {
         let transactions: UInt64?
         let verified: Bool?
         let verdict: String?
+        let place: String?
     }
 
     private struct State {
@@ -25,10 +26,13 @@ final class VerifierProcess: Sendable {
 
     private let state: Mutex<State>
     private let output = Pipe()
+    private let hasReadAll = DispatchSemaphore(value: 0)
     private let logPath: String
+    private let dataFolder: String
 
     init(executable: String, data: String, logPath: String) throws(DevnetError) {
         self.logPath = logPath
+        dataFolder = data
         let process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = ["verify", data, "--follow", "--json"]
@@ -41,16 +45,21 @@ final class VerifierProcess: Sendable {
                 throw CocoaError(.fileWriteUnknown)
             }
             process.standardError = try FileHandle(forWritingTo: URL(filePath: logPath))
-            output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-                let data = handle.availableData
-                if data.isEmpty { handle.readabilityHandler = nil } else { self?.take(data) }
-            }
             try process.run()
         } catch {
             throw DevnetError(
                 .serviceDied, "cannot start the verifier (\(executable)): \(error.localizedDescription)",
                 remedy: "Check that the executable is still there.")
         }
+        // Reads until the process has closed its output, which ends the thread.
+        Thread { [self] in
+            while true {
+                let data = output.fileHandleForReading.availableData
+                guard !data.isEmpty else { break }
+                take(data)
+            }
+            hasReadAll.signal()
+        }.start()
     }
 
     var processID: Int32 { state.withLock { $0.process.processIdentifier } }
@@ -58,29 +67,46 @@ final class VerifierProcess: Sendable {
     /// Sub-blocks that it has verified.
     var verifiedSubBlocks: UInt64 { state.withLock { $0.last?.sub_blocks ?? 0 } }
 
-    /// Throws if the process has ended although nobody asked it to.
+    /// Throws if the process has ended although nobody asked it to, be it that it found something.
     func checkRunning() throws(DevnetError) {
-        guard state.withLock({ $0.process.isRunning }) else { throw died("while the network was running") }
+        guard !isRunning else { return }
+        readRest()
+        guard let result = state.withLock({ $0.result }) else { throw died("while the network was running") }
+        throw DevnetError(
+            .failed, "the verifier does not agree: \(result.verdict ?? "?") at \(result.place ?? "?")",
+            remedy: "Run `laneway verify \(dataFolder)`, which says what it expected.")
     }
 
-    /// Lets it catch up and answers its result; throws if it gives none.
-    func finish() throws(DevnetError) -> Report {
-        let (process, input) = state.withLock { ($0.process, $0.input) }
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
-        output.fileHandleForReading.readabilityHandler = nil
-        if let rest = try? output.fileHandleForReading.readToEnd() { take(rest) }
+    /// Lets it catch up and answers its result; throws if it gives none. `progress` hears how many sub-blocks it has
+    /// verified.
+    func finish(progress: (UInt64) -> Void) throws(DevnetError) -> Report {
+        try? state.withLock { $0.input }.fileHandleForWriting.close()
+        while isRunning {
+            progress(verifiedSubBlocks)
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        readRest()
         guard let result = state.withLock({ $0.result }) else { throw died("without a verdict") }
         return result
     }
 
     /// Ends it at once.
-    func kill() { state.withLock { if $0.process.isRunning { $0.process.terminate() } } }
+    func kill() {
+        state.withLock { if $0.process.isRunning { _ = Foundation.kill($0.process.processIdentifier, SIGKILL) } }
+    }
+
+    private var isRunning: Bool { state.withLock { $0.process.isRunning } }
+
+    /// Waits until everything that the ended process had printed is read. Once only.
+    private func readRest() { hasReadAll.wait() }
 
     private func died(_ when: String) -> DevnetError {
+        let (reason, status) = state.withLock { ($0.process.terminationReason, $0.process.terminationStatus) }
+        let how = reason == .uncaughtSignal ? "signal \(status)" : "exit code \(status)"
         let log = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
         let last = log.split(separator: "\n").last.map { ": \($0)" } ?? ""
-        return DevnetError(.serviceDied, "the verifier ended \(when)\(last)", remedy: "Read its log: cat \(logPath)")
+        return DevnetError(
+            .serviceDied, "the verifier ended \(when) with \(how)\(last)", remedy: "Read its log: cat \(logPath)")
     }
 
     private func take(_ data: Data) {

@@ -8,7 +8,11 @@ public struct RevenueStatement: Sendable {
     /// Sums by lane. ``LaneAttribution/baseFeePerGas`` is the last one; payouts are summed by account.
     public private(set) var lanes: [LaneName: LaneAttribution] = [:]
 
-    /// Reads the attribution of sub-blocks `from` to `to`, as far as they are there.
+    private var total: Amount = 0
+    private var takes: Amount = 0
+
+    /// Reads the attribution of sub-blocks `from` to `to`, as far as they are there. Throws ``StoreError``, and
+    /// ``NodeError/unreadable(_:)`` for a section that no node writes.
     public init(of store: NodeStore, from: UInt64 = 1, to: UInt64 = .max) throws {
         var next = max(from, 1)
         while next <= to {
@@ -19,9 +23,17 @@ public struct RevenueStatement: Sendable {
         }
     }
 
-    private mutating func add(_ section: AttributionSection) throws(WireError) {
+    private mutating func add(_ section: AttributionSection) throws(NodeError) {
         heights = (heights?.lowerBound ?? section.height)...section.height
-        for line in try [LaneAttribution](decoding: section.bytes) {
+        let place = "the attribution of sub-block \(section.height)"
+        let lines: [LaneAttribution]
+        do { lines = try [LaneAttribution](decoding: section.bytes) } catch { throw .unreadable("\(place): \(error)") }
+        for line in lines {
+            // What a damaged store holds must not carry a sum past its type.
+            guard let total = ([total] + line.collected).checkedSum, let takes = [takes, line.take].checkedSum,
+                lanes[line.lane]?.canAdd(line) ?? true
+            else { throw .unreadable("\(place) passes all bounds") }
+            (self.total, self.takes) = (total, takes)
             guard var sum = lanes[line.lane] else {
                 lanes[line.lane] = line
                 continue

@@ -2,6 +2,8 @@
 public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of lie or damage it is. The raw values are stable: they are what users and programs see.
     public enum Verdict: String, Sendable, CaseIterable {
+        /// The genesis is not the one that the published headers were built on.
+        case badGenesis = "BAD_GENESIS"
         /// An entry of the log is malformed, wrongly signed, or may not stand there.
         case badLog = "BAD_LOG"
         /// A header without the sequencer's signature.
@@ -10,11 +12,13 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
         case missing = "MISSING"
         /// A sub-block or block that the log does not account for.
         case surplus = "SURPLUS"
-        /// The included transactions stand in another order than the rules and the merge give.
+        /// A lane's transactions stand in another order than its rule gives.
         case wrongOrder = "WRONG_ORDER"
+        /// Every lane's transactions are in order, but not woven into each other as the merge does.
+        case badInterleave = "BAD_INTERLEAVE"
         /// A transaction that had to be included is not.
         case omitted = "OMITTED"
-        /// A transaction is included that may not be.
+        /// A transaction is included that may not be, or twice.
         case notDue = "NOT_DUE"
         /// A transaction's outcome, gas or fees, or a fault, is not what follows.
         case badOutcome = "BAD_OUTCOME"
@@ -28,7 +32,7 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What kind of difference it is.
     public let verdict: Verdict
-    /// Where: such as `sub-block 7, lane uniswap-v2`.
+    /// Where: such as `sub-block 7, lane uniswap-v2`. Positions, lines and postings count from 0.
     public let place: String
     /// What follows from the log.
     public let expected: String

@@ -1,13 +1,15 @@
+import Dispatch
 public import Sequencer
 public import Store
-import Dispatch
 public import Wire
 
 /// What a verifier has found to agree.
 public struct Agreement: Hashable, Sendable {
     /// Entries of the log.
     public var entries: UInt64 = 0
+    /// Sub-blocks that follow from the log, as they were published.
     public var subBlocks: UInt64 = 0
+    /// Blocks likewise.
     public var blocks: UInt64 = 0
     /// Included transactions.
     public var transactions: UInt64 = 0
@@ -20,9 +22,11 @@ public struct Agreement: Hashable, Sendable {
 /// Trusts nothing in the store but the genesis, which a caller compares with the one it knows. Runs rules: drive it on
 /// a thread that the rule host accepts.
 public struct Verifier: ~Copyable {
+    /// What is verified.
     public let store: NodeStore
     private var sequencer: Sequencer
     private var position: UInt64 = 0
+    /// What agrees so far.
     public private(set) var agreement: Agreement
     /// The last block's header, with everything that it commits to.
     public private(set) var lastBlock: BlockHeader?
@@ -44,6 +48,7 @@ public struct Verifier: ~Copyable {
     @discardableResult
     public mutating func advance(progress: (Agreement) -> Void = { _ in }) throws -> Bool {
         var advanced = false
+        if position == 0 { try checkGenesis() }
         while true {
             let batch = try store.entries(from: position + 1, bytesMax: Self.batchBytes)
             if batch.entries.isEmpty { return advanced }
@@ -53,14 +58,20 @@ public struct Verifier: ~Copyable {
         }
     }
 
-    /// Everything that there is, and that there is nothing else: no row beyond what the log accounts for.
+    /// Everything that there is, and that there is nothing else: no row beyond what the log accounts for, no hash of a
+    /// row that is not its content's. Throws as ``advance(progress:)`` does.
     public mutating func finish(progress: (Agreement) -> Void = { _ in }) throws {
-        try advance(progress: progress)
-        let extent = try store.extent()
-        if extent.tail.position > position {
-            try finish(progress: progress)
-            return
-        }
+        var extent: StoreExtent
+        repeat {
+            let advanced = try advance(progress: progress)
+            extent = try store.extent()
+            // A living node may have written meanwhile; where nothing can be read there is a hole.
+            guard advanced || extent.tail.position <= position else {
+                throw Difference(
+                    .missing, at: "log position \(position + 1)", expected: "\(extent.tail.position) entries",
+                    found: "nothing")
+            }
+        } while extent.tail.position > position
         guard extent.tail.hash == sequencer.logHash else {
             throw Difference(
                 .badLog, at: "log position \(position)", expected: "\(sequencer.logHash)", found: "\(extent.tail.hash)")
@@ -77,6 +88,20 @@ public struct Verifier: ~Copyable {
         }
         try sequencer.checkSupply()
         try sequencer.checkHolds()
+        // What no derivation touches: how the rows themselves hang together.
+        _ = try store.checkChain()
+    }
+
+    /// Whether the first headers were built on this genesis. Otherwise everything that is derived from it would
+    /// differ, and what differs first would say nothing about the cause.
+    private func checkGenesis() throws(Difference) {
+        // Headers that cannot be read are found, and named, when their turn comes.
+        let subBlock = try? store.subBlockHeader(at: 1)?.header.previous
+        let block = try? store.block(1)?.header.previous
+        guard let subBlock, subBlock != agreement.commitment, block == nil || block == subBlock else { return }
+        throw Difference(
+            .badGenesis, at: "genesis", expected: "\(subBlock), which the first headers name",
+            found: "\(agreement.commitment)")
     }
 
     /// Decodes entries and checks their signatures, on all cores.
@@ -124,7 +149,8 @@ public struct Verifier: ~Copyable {
     private mutating func compare(_ derived: SubBlock) throws {
         guard let published = try store.subBlock(at: derived.header.height) else {
             throw Difference(
-                .missing, at: "sub-block \(derived.header.height)", expected: "\(derived.header.hash)", found: "nothing")
+                .missing, at: "sub-block \(derived.header.height)", expected: "\(derived.header.hash)", found: "nothing"
+            )
         }
         try SubBlockComparison(derived: derived, published: published, sequencer: store.genesis.sequencer).check()
         agreement.subBlocks += 1

@@ -13,6 +13,11 @@ enum AmountText {
     /// The same of a decimal string; "?" if it is none.
     static func tokens(_ text: String) -> String { Amount(text).map(tokens) ?? "?" }
 
+    /// Such as `1 block` and `2,423 blocks`.
+    static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// Digits in groups of three.
     static func grouped(_ number: some BinaryInteger) -> String {
         var groups: [Substring] = []

@@ -9,28 +9,35 @@ struct DevnetTable {
 
     func print() {
         var table = TextTable([
-            ("lane", .left), ("rule", .left), ("module", .left), ("transactions", .right), ("gas", .right),
-            ("base fee", .right), ("priority fee", .right), ("charge", .right), ("faults", .right),
+            ("lane", .left), ("rule", .left), ("transactions", .right), ("gas", .right), ("base fee", .right),
+            ("priority fee", .right), ("charge", .right),
         ])
         for (name, lane) in summary.lanes.sorted(by: { $0.key < $1.key }) {
             table.add([
-                name, lane.app, String(lane.module.prefix(12)), AmountText.grouped(lane.transactions),
-                AmountText.grouped(lane.gas), AmountText.tokens(lane.base_fee), AmountText.tokens(lane.priority_fee),
-                AmountText.tokens(lane.charge), "\(lane.faults)",
+                name, lane.app, AmountText.grouped(lane.transactions), AmountText.grouped(lane.gas),
+                AmountText.tokens(lane.base_fee), AmountText.tokens(lane.priority_fee), AmountText.tokens(lane.charge),
             ])
         }
         table.lines.forEach(Output.result)
         Output.result("")
         Output.result("Amounts above are tokens, cut after nine decimals; below and in JSON they are exact.")
         Output.result("")
-        let ended = summary.not_included.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         Output.result(
             "transactions  \(AmountText.grouped(summary.transactions)) included of "
                 + AmountText.grouped(summary.flow_transactions)
-                + (ended.isEmpty ? "" : ", " + ended.joined(separator: ", "))
-                + ", in \(summary.sub_blocks) sub-blocks and \(summary.blocks) blocks")
+                + ", in \(AmountText.count(summary.sub_blocks, "sub-block")) and "
+                + AmountText.count(summary.blocks, "block"))
+        let others =
+            count(summary.not_included, "ended") + count(summary.refused, "refused")
+            + count(["pending": summary.pending], "")
+            + count(["not played": summary.flow_transactions - summary.played], "")
+        if !others.isEmpty { Output.result("              " + others.joined(separator: ", ")) }
+        for (name, lane) in summary.lanes.sorted(by: { $0.key < $1.key }) where lane.faults > 0 {
+            Output.result("faults        \(lane.faults) of \(lane.app) in lane \(name)")
+        }
         Output.result("collected     \(summary.collected)")
-        Output.result("attributed    \(summary.attributed)  (operator: data fees \(summary.operator.data_fee))")
+        Output.result(
+            "attributed    \(summary.attributed), of it data fees \(summary.operator.data_fee) to the operator")
         Output.result("difference    \(summary.difference)")
         Output.result(
             "verifier      \(summary.verifier.verdict): \(AmountText.grouped(summary.verifier.sub_blocks)) sub-blocks, "
@@ -40,5 +47,12 @@ struct DevnetTable {
         Output.result("")
         Output.result("next: laneway attribution \(summary.folder)")
         Output.result("      laneway inspect \(summary.folder) block 1")
+        Output.result("      laneway verify \(summary.folder)")
+    }
+
+    /// Such as `3 ended EXPIRED`.
+    private func count(_ numbers: [String: Int], _ verb: String) -> [String] {
+        numbers.sorted { $0.key < $1.key }.filter { $0.value > 0 }
+            .map { "\(AmountText.grouped($0.value)) \(verb.isEmpty ? "" : verb + " ")\($0.key)" }
     }
 }

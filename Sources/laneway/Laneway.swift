@@ -59,6 +59,7 @@ struct Laneway: ParsableCommand {
             case .configuration: 2
             case .notReady: 3
             case .serviceDied: 4
+            case .interrupted: 130
             }
         case is FlowError, is UsageError: 2
         case let error as RuleBuildError: error.isConfiguration ? 2 : 1
@@ -75,7 +76,7 @@ struct UsageError: Error, CustomStringConvertible {
 extension RuleBuildError {
     fileprivate var isConfiguration: Bool {
         switch code {
-        case .syntax, .unknownKey, .missingKey, .wrongType, .badValue: true
+        case .unreadable, .syntax, .unknownKey, .missingKey, .wrongType, .badValue: true
         default: false
         }
     }

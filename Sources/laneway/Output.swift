@@ -21,30 +21,3 @@ enum Output {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 }
-
-/// One line that is overwritten on a terminal; elsewhere a line for every tenth of the way.
-final class ProgressLine {
-    private let isTerminal = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-    private var lastTenth = -1
-    private var isOpen = false
-
-    /// Shows `text`; `done` of `total` decide how often, where lines cannot be overwritten.
-    func show(_ text: String, done: Int, of total: Int) {
-        if isTerminal {
-            try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(text)".utf8))
-            isOpen = true
-            return
-        }
-        let tenth = total == 0 ? 10 : done * 10 / total
-        guard tenth != lastTenth else { return }
-        lastTenth = tenth
-        Output.note(text)
-    }
-
-    /// Ends the line, so that what follows starts on one of its own.
-    func end() {
-        guard isOpen else { return }
-        isOpen = false
-        try? FileHandle.standardError.write(contentsOf: Data("\n".utf8))
-    }
-}

@@ -85,9 +85,12 @@ struct AttributionCommand: ParsableCommand {
         let statement = try RevenueStatement(of: store, from: from, to: to ?? .max)
         if let name, statement.lanes[name] == nil {
             let known = statement.lines.map(\.lane.text).joined(separator: ", ")
-            throw UsageError(description: "no lane \(name) had revenue there; lanes that had: \(known)")
+            throw NotThere(
+                description: "lane \(name) had no revenue there; "
+                    + (known.isEmpty ? "no lane had" : "lanes that had: \(known)"))
         }
-        let lines = try name.map { try perSubBlock(of: $0, store) } ?? statement.lines.map { Line(height: nil, line: $0) }
+        let lines =
+            try name.map { try perSubBlock(of: $0, store) } ?? statement.lines.map { Line(height: nil, line: $0) }
         switch json ? .json : format {
         case .table: printTable(lines, statement, name)
         case .csv: printCSV(lines)
@@ -95,7 +98,8 @@ struct AttributionCommand: ParsableCommand {
             let shown = name.flatMap { statement.lanes[$0] }.map { [$0] } ?? statement.lines
             try Output.json(
                 Document(
-                    from: statement.heights?.lowerBound ?? from, to: statement.heights?.upperBound ?? from, lines: lines,
+                    from: statement.heights?.lowerBound ?? from, to: statement.heights?.upperBound ?? from,
+                    lines: lines,
                     attributed: "\(shown.reduce(0) { $0 + $1.revenue + $1.dataFee })",
                     operator_data_fee: "\(shown.reduce(0) { $0 + $1.dataFee })",
                     operator_take: "\(shown.reduce(0) { $0 + $1.take })"))
@@ -122,7 +126,7 @@ struct AttributionCommand: ParsableCommand {
         var table = TextTable([
             (app == nil ? "lane" : "height", app == nil ? .left : .right), ("transactions", .right), ("gas", .right),
             ("base fee", .right), ("priority fee", .right), ("charge", .right), ("revenue", .right),
-            ("data fee (operator)", .right),
+            ("data fee", .right),
         ])
         for line in lines {
             table.add([
@@ -138,7 +142,7 @@ struct AttributionCommand: ParsableCommand {
         let heights = statement.heights.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"
         Output.result("heights     \(heights)")
         Output.result("revenue     \(revenue)")
-        Output.result("operator    \(lines.reduce(0) { $0 + $1.line.dataFee })")
+        Output.result("data fees   \(lines.reduce(0) { $0 + $1.line.dataFee }), the operator's")
         Output.result("Amounts in the table are tokens, cut after nine decimals; below it they are exact.")
     }
 

@@ -50,7 +50,7 @@ struct BacktestCommand: ParsableCommand {
     }
 }
 
-/// The result as JSON (FLOW-41): amounts as decimal strings.
+/// The result as JSON (FLOW-72): amounts as decimal strings.
 private struct BacktestDocument: Encodable {
     struct Lane: Encodable {
         let transactions: UInt64

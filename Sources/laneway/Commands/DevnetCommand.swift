@@ -17,7 +17,8 @@ struct DevnetCommand: ParsableCommand {
                 Example: laneway devnet up --until-drained --seed 1
                 """)
 
-        @Option(help: "Any text. Equal seeds give equal networks, block for block; ticks follow the flow, not the clock.")
+        @Option(
+            help: "Any text. Equal seeds give equal networks, block for block; ticks follow the flow, not the clock.")
         var seed: String?
 
         @Option(help: "A file of order flow (Specs/order-flow.md). Default: the flow that comes with Laneway.")
@@ -48,6 +49,7 @@ struct DevnetCommand: ParsableCommand {
                 seed: seed, flow: flow, rate: rate, untilDrained: untilDrained, sessions: sessions,
                 executable: try Self.executable())
             let presenter = DevnetPresenter(progress: progress, untilDrained: untilDrained)
+            defer { presenter.end() }
             let summary = try Devnet(
                 options, stopRequested: { interrupts.isRequested }, report: { presenter.show($0) }
             ).run()
@@ -110,14 +112,18 @@ private final class DevnetPresenter: @unchecked Sendable {
             Output.note(text)
         case .ready(let session):
             Output.note("session \(session.name) in \(session.folder)")
-        case .playing(let played, let count, let subBlocks, let verified):
+        case .playing(let played, let count, let pending, let subBlocks, let verified):
             progress.show(
-                "played \(played)/\(count)  sub-block \(subBlocks)  verified \(verified)", done: played, of: count)
-            if played == count, !untilDrained, !hasToldOfEnd {
+                "played \(played)/\(count)  pending \(pending)  sub-block \(subBlocks)  verified \(verified)",
+                done: played, of: count)
+            if played == count, pending == 0, !untilDrained, !hasToldOfEnd {
                 hasToldOfEnd = true
                 progress.end()
                 Output.note("the flow is played; Ctrl-C ends the network and prints the result")
             }
+        case .verifying(let verified, let subBlocks):
+            progress.show(
+                "verified \(verified)/\(subBlocks)", done: Int(clamping: verified), of: Int(clamping: subBlocks))
         }
     }
 
