@@ -15,7 +15,9 @@ let ruleKit: [SwiftSetting] = library + [.enableExperimentalFeature("Lifetimes")
 // Listed by name: SwiftPM caches the manifest, so a manifest that scanned Apps/ would miss a new folder.
 let apps = ["FirstComeFirstServed", "PriorityFee", "CancelsFirst"]
 let appTargets: [Target] = apps.map {
-    .target(name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)", exclude: ["README.md", "app.toml"], sources: ["Rule.swift"],
+    .target(
+        name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)", exclude: ["README.md", "app.toml"],
+        sources: ["Rule.swift"],
         swiftSettings: strict)
 }
 
@@ -50,7 +52,8 @@ let package = Package(
         .target(name: "CWasmtime"),
         .target(name: "WasmHost", dependencies: ["CWasmtime", "Sequencer", "Wire"], swiftSettings: library),
         .target(
-            name: "RuleBuild", dependencies: ["Wire", .product(name: "TOMLKit", package: "TOMLKit")], exclude: ["Runtime"],
+            name: "RuleBuild", dependencies: ["Wire", .product(name: "TOMLKit", package: "TOMLKit")],
+            exclude: ["Runtime"],
             swiftSettings: library),
         .target(
             name: "Store",
@@ -68,7 +71,7 @@ let package = Package(
             name: "Backtest", dependencies: ["FirstComeFirstServed", "OrderFlow", "Sequencer", "Wire"],
             swiftSettings: library),
         .target(
-            name: "Bench", dependencies: ["FirstComeFirstServed", "PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire"],
+            name: "Bench", dependencies: ["PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
         .target(
             name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],
@@ -83,7 +86,8 @@ let package = Package(
         // Writes the inputs of Specs/rule-abi.md for tests.
         .target(name: "RuleTestSupport", path: "Tests/RuleTestSupport", swiftSettings: library),
         .testTarget(
-            name: "RuleKitTests", dependencies: ["RuleKit", "RuleTestSupport", "Sequencer", "Wire"] + apps.map { .byName(name: $0) },
+            name: "RuleKitTests",
+            dependencies: ["RuleKit", "RuleTestSupport", "Sequencer", "Wire"] + apps.map { .byName(name: $0) },
             swiftSettings: ruleKit),
         .testTarget(
             name: "RuleBuildTests",
@@ -101,5 +105,7 @@ let package = Package(
         .testTarget(
             name: "WasmHostTests", dependencies: ["CWasmtime", "RuleFixtures", "Sequencer", "WasmHost", "Wire"],
             swiftSettings: library),
+        .testTarget(
+            name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
     ] + appTargets
 )

@@ -11,6 +11,7 @@ public struct CancelsFirst: UnconfiguredRule {
     /// Makes the rule.
     public init() {}
 
+    /// The key is the action's place, then arrival.
     public func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
         let payload = transaction.payload
         guard payload.byteCount > 0 else { return .reject(Self.emptyPayload) }

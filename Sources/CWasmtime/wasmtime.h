@@ -106,7 +106,6 @@ typedef wasm_trap *(*wasmtime_unchecked_callback)(
 // Every function that is used: X(result, name, (parameters)).
 #define WASMTIME_FUNCTIONS(X)                                                                                          \
     X(void, wasm_byte_vec_delete, (wasm_byte_vec *))                                                                   \
-    X(void, wasm_byte_vec_new_uninitialized, (wasm_byte_vec *, size_t))                                                \
     X(wasm_config *, wasm_config_new, (void))                                                                          \
     X(wasm_engine *, wasm_engine_new_with_config, (wasm_config *))                                                     \
     X(void, wasm_engine_delete, (wasm_engine *))                                                                       \
@@ -144,7 +143,6 @@ typedef wasm_trap *(*wasmtime_unchecked_callback)(
     X(void, wasmtime_config_strategy_set, (wasm_config *, uint8_t))                                                    \
     X(void, wasmtime_config_cranelift_nan_canonicalization_set, (wasm_config *, bool))                                 \
     X(void, wasmtime_config_cranelift_opt_level_set, (wasm_config *, uint8_t))                                         \
-    X(void, wasmtime_config_native_unwind_info_set, (wasm_config *, bool))                                             \
     X(wasmtime_pooling_config *, wasmtime_pooling_allocation_config_new, (void))                                       \
     X(void, wasmtime_pooling_allocation_config_delete, (wasmtime_pooling_config *))                                    \
     X(void, wasmtime_pooling_allocation_config_max_unused_warm_slots_set, (wasmtime_pooling_config *, uint32_t))       \

@@ -44,14 +44,13 @@ public struct Devnet: Sendable {
         let name = SessionName.from(seed)
         let session = try Session.create(name: name, in: options.sessions)
         let rules = try buildRules(for: flow, into: session)
-        report(.step("starting the sandbox"))
-        let host = try WasmRuleHost(
-            configuration: WasmHostConfiguration(cacheFolder: Self.cacheFolder, fuelMax: DevnetPlan.fuelMax))
         let plan = try DevnetPlan(
             flow, name: name, keys: DevnetKeys(seed: seed), rules: rules, engine: WasmRuleHost.engineDescription)
         try session.write(
             SessionManifest(plan, session: session, options: options, seed: seed), to: session.manifestPath)
         try session.write(SessionKeys(plan, seed: seed), to: session.keysPath, secret: true)
+        report(.step("starting the sandbox"))
+        let host = try WasmRuleHost(for: plan.genesis, cacheFolder: Self.cacheFolder)
         return try SandboxThread(fuelMax: DevnetPlan.fuelMax).run {
             try operate(plan, session: session, seed: seed, host: host)
         }

@@ -18,7 +18,9 @@ public struct Node: ~Copyable {
         case invalid(SequencerError)
     }
 
+    /// Where it keeps everything.
     public let store: NodeStore
+    /// What it found when it was opened.
     public let recovery: Recovery
     private let key: SecretKey
     private let snapshotInterval: UInt64

@@ -43,8 +43,8 @@ enum Files {
     }
 }
 
-/// A new folder of this process's own.
-struct TemporaryFolder: ~Copyable {
+/// A new folder of this process's own, until ``remove()``.
+struct TemporaryFolder {
     let path: String
 
     /// In `parent`, by default the system's place for such folders.
@@ -59,6 +59,6 @@ struct TemporaryFolder: ~Copyable {
         }
     }
 
-    // Best effort: what is left behind is in a temporary place, and there is nobody to tell.
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// Best effort: what is left behind is in a temporary place, and there is nobody to tell.
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -34,7 +34,9 @@ public struct Configuration: ~Escapable {
     /// Checks all of ABI-7 and answers nil for bytes that break it. For hosts and generated code.
     @_lifetime(copy bytes)
     public init?(_ bytes: RawSpan) {
-        guard bytes.byteCount >= 8, bytes.uint32(at: 4) == 0, let count = Int(exactly: bytes.uint32(at: 0)) else { return nil }
+        guard bytes.byteCount >= 8, bytes.uint32(at: 4) == 0, let count = Int(exactly: bytes.uint32(at: 0)) else {
+            return nil
+        }
         self.bytes = bytes
         entryCount = count
         var offset = 8

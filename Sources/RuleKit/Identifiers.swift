@@ -17,6 +17,7 @@ public struct Words32: Hashable, Comparable, Sendable {
         self.fourth = fourth
     }
 
+    /// True if `left` comes first in the order of the bytes.
     public static func < (left: Words32, right: Words32) -> Bool {
         if left.first != right.first { return left.first < right.first }
         if left.second != right.second { return left.second < right.second }
@@ -33,6 +34,7 @@ public struct Account: Hashable, Comparable, Sendable {
     /// The account with this key.
     public init(_ words: Words32) { self.words = words }
 
+    /// True if `left` comes first in the order of the bytes.
     public static func < (left: Account, right: Account) -> Bool { left.words < right.words }
 }
 
@@ -44,5 +46,6 @@ public struct TransactionHash: Hashable, Comparable, Sendable {
     /// The hash with these bytes.
     public init(_ words: Words32) { self.words = words }
 
+    /// True if `left` comes first in the order of the bytes.
     public static func < (left: TransactionHash, right: TransactionHash) -> Bool { left.words < right.words }
 }

@@ -6,7 +6,8 @@
 /// public struct PriorityFee: UnconfiguredRule {
 ///     public init() {}
 ///     public func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
-///         .accept(SortKey(descendingClamped: transaction.priorityFeePerGas(context.baseFeePerGas), then: transaction.arrival))
+///         let fee = transaction.priorityFeePerGas(context.baseFeePerGas)
+///         return .accept(SortKey(descendingClamped: fee, then: transaction.arrival))
 ///     }
 /// }
 /// ```

@@ -27,5 +27,6 @@ public struct SortKey: Hashable, Comparable, Sendable {
         self.init(descending: UInt64(clamping: first), then: second)
     }
 
+    /// True if `left` goes first.
     public static func < (left: SortKey, right: SortKey) -> Bool { left.value < right.value }
 }

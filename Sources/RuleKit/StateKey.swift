@@ -12,33 +12,31 @@ public struct StateKey: Sendable {
 
     /// A key that starts with a name.
     public init(_ name: StaticString) {
-        name.withUTF8Buffer { bytes in
-            for byte in bytes { append(byte) }
-        }
+        name.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
     }
 
     /// The key with one byte more.
     public consuming func appending(_ value: UInt8) -> StateKey {
-        append(value)
+        append(number: value)
         return self
     }
 
     /// The key with 4 bytes more.
     public consuming func appending(_ value: UInt32) -> StateKey {
-        append(UInt64(value), bytes: 4)
+        append(number: value)
         return self
     }
 
     /// The key with 8 bytes more.
     public consuming func appending(_ value: UInt64) -> StateKey {
-        append(value, bytes: 8)
+        append(number: value)
         return self
     }
 
     /// The key with 16 bytes more.
     public consuming func appending(_ value: UInt128) -> StateKey {
-        append(UInt64(truncatingIfNeeded: value >> 64), bytes: 8)
-        append(UInt64(truncatingIfNeeded: value), bytes: 8)
+        append(number: UInt64(truncatingIfNeeded: value >> 64))
+        append(number: UInt64(truncatingIfNeeded: value))
         return self
     }
 
@@ -47,26 +45,31 @@ public struct StateKey: Sendable {
 
     /// The key with 32 bytes more.
     public consuming func appending(_ words: Words32) -> StateKey {
-        append(words.first, bytes: 8)
-        append(words.second, bytes: 8)
-        append(words.third, bytes: 8)
-        append(words.fourth, bytes: 8)
+        append(number: words.first)
+        append(number: words.second)
+        append(number: words.third)
+        append(number: words.fourth)
         return self
     }
 
     /// The key with these bytes more.
     public consuming func appending(_ bytes: RawSpan) -> StateKey {
-        for index in bytes.byteOffsets { append(bytes.uint8(at: index)) }
+        bytes.withUnsafeBytes { append($0) }
         return self
     }
 
-    private mutating func append(_ value: UInt64, bytes: UInt64) {
-        for index in 0..<bytes { append(UInt8(truncatingIfNeeded: value >> (8 * (bytes - 1 - index)))) }
+    private mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(number: Number) {
+        withUnsafeBytes(of: number.bigEndian) { append($0) }
     }
 
-    private mutating func append(_ byte: UInt8) {
-        if count < Self.bytesMax { storage[count] = byte }
-        count += 1
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.count <= Self.bytesMax - count {
+            var elements = storage.mutableSpan
+            elements.withUnsafeMutableBytes { room in
+                UnsafeMutableRawBufferPointer(rebasing: room[count...]).copyMemory(from: bytes)
+            }
+        }
+        count += bytes.count
     }
 
     /// The bytes, for the length of `body`; a key that is too long shows as one byte too many, which every host refuses.

@@ -10,16 +10,21 @@ extension Sequencer {
             case replace(Int32)
         }
         let place: Place
+        let sender: UInt32
         let expiry: UInt64
         let size: UInt64
         let dataFee: Amount
         let hold: Amount
+        /// Hold of what is replaced.
+        let released: Amount
     }
 
     /// What an envelope's earlier operations take up when its later ones are checked before any is admitted.
     struct Ahead {
         var count: UInt64 = 0
         var hold: Amount = 0
+        /// Of what is replaced.
+        var released: Amount = 0
     }
 
     // MARK: Before the log
@@ -39,6 +44,7 @@ extension Sequencer {
             case .success(let admissible):
                 if case .append = admissible.place { ahead.count += 1 }
                 ahead.hold += admissible.hold
+                ahead.released += admissible.released
                 return nil
             case .failure(let code): return code.code
             }
@@ -65,9 +71,7 @@ extension Sequencer {
             switch check(operation, hash: hash, size: size, of: envelope.sender, in: index, Ahead()) {
             case .failure(let rejection): end(hash, lane: envelope.lane, rejection.code)
             case .success(let admissible):
-                // Only an account with money passes the check.
-                guard let sender = accounts.find(envelope.sender) else { continue }
-                if try admit(operation, hash: hash, sender: sender, admissible, to: index) { effects.admitted += 1 }
+                if try admit(operation, hash: hash, admissible, to: index) { effects.admitted += 1 }
             }
         }
         effects.endings = Array(endings[firstEnding...])
@@ -77,7 +81,7 @@ extension Sequencer {
         let code: OutcomeCode
     }
 
-    /// Everything that can be said without the rule, cheapest first (TX-10).
+    /// Everything that can be said without the rule, cheapest first (LANE-10).
     func check(
         _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead
     ) -> Result<Admissible, Rejection> {
@@ -114,16 +118,24 @@ extension Sequencer {
             let pending = lanes[index].pool[slot]
             if pending.hash == hash { return reject(.alreadyKnown) }
             guard Self.replaces(operation, pending.operation) else { return reject(.replacementUnderpriced) }
+            // A nonce is free again when the transaction that used it expires: what it replaced must have expired, too.
+            guard configuration.nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
+                return reject(.validUntil)
+            }
             released = pending.hold
             place = .replace(slot)
         }
-        let (free, overdrawn) = (accounts[account].spendable + released).subtractingReportingOverflow(ahead.hold)
-        guard !overdrawn, hold <= free else { return reject(.unpayable) }
+        // No overflow: all of it is money of the account.
+        let free = accounts[account].spendable + released + ahead.released
+        guard ahead.hold <= free, hold <= free - ahead.hold else { return reject(.unpayable) }
         let expiry = operation.validUntil == 0 ? latest : operation.validUntil
-        return .success(Admissible(place: place, expiry: expiry, size: size, dataFee: dataFee, hold: hold))
+        return .success(
+            Admissible(
+                place: place, sender: account, expiry: expiry, size: size, dataFee: dataFee, hold: hold,
+                released: released))
     }
 
-    /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (TX-5).
+    /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
     private func pendingPlace(
         _ nonce: UInt64, of account: UInt32, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
@@ -152,7 +164,7 @@ extension Sequencer {
         }
     }
 
-    /// TX-7: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
+    /// TX-31: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
     static func replaces(_ new: Operation, _ old: Operation) -> Bool {
         let tenth = old.maxPriorityFeePerGas / 10 + (old.maxPriorityFeePerGas % 10 == 0 ? 0 : 1)
         let (least, overflow) = old.maxPriorityFeePerGas.addingReportingOverflow(max(tenth, 1))
@@ -161,9 +173,10 @@ extension Sequencer {
 
     /// Asks the rule, makes room, holds the money. Answers whether the transaction is pending now.
     private mutating func admit(
-        _ operation: Operation, hash: Hash, sender: UInt32, _ admissible: Admissible, to laneIndex: UInt32
+        _ operation: Operation, hash: Hash, _ admissible: Admissible, to laneIndex: UInt32
     ) throws(SequencerError) -> Bool {
         let index = Int(laneIndex)
+        let sender = admissible.sender
         lanes[index].wake(at: nextBlock)
         touch(lane: laneIndex)
         guard let key = try key(for: operation, hash: hash, sender: sender, in: laneIndex) else { return false }
@@ -323,8 +336,8 @@ extension Sequencer {
         lanes[index].pool.removeTail(from: slot) { removed.append($0) }
         for pending in removed.reversed() {
             accounts.release(pending.hold, of: pending.sender)
-            let isFirst = pending.arrival == first.arrival
-            end(pending.hash, lane: lanes[index].name, isFirst || code == .evicted ? code : .predecessorEnded)
+            let isItsOwn = pending.arrival == first.arrival || code == .evicted || pending.expiry <= height
+            end(pending.hash, lane: lanes[index].name, isItsOwn ? code : .predecessorEnded)
             forget(pending, chainGone: first.previous < 0, in: index)
         }
     }

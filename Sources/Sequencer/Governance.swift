@@ -9,7 +9,7 @@ extension Sequencer {
             throw .invalid("LEDGER-2", "deposit \(deposit.number) where \(lastDeposit + 1) is next")
         }
         guard accounts.canDeposit(deposit.amount) else {
-            throw .invalid("LEDGER-2", "deposit \(deposit.number) takes the supply past 2^128 - 1")
+            throw .invalid("LEDGER-2", "deposit \(deposit.number) takes the supply past 2^116")
         }
         lastDeposit = deposit.number
         accounts.deposit(deposit.amount, to: accounts.findOrMake(deposit.account))
@@ -49,11 +49,14 @@ extension Sequencer {
                 "LANE-8", "lane \(configuration.name) names module \(configuration.moduleHash), which is not deployed")
         }
         let fuel = configuration.fuel
-        guard configuration.weight > 0, configuration.mempoolCountMax > 0, configuration.mempoolCountMax < 1 << 30,
+        guard configuration.weight > 0, configuration.maxTransactionGas <= parameters.subBlockGas,
+            configuration.mempoolCountMax > 0, configuration.mempoolCountMax < 1 << 30,
             configuration.orderWindow > 0, configuration.orderWindow <= 1 << 16,
             [fuel.admit, fuel.order, fuel.begin, fuel.execute, fuel.settle].allSatisfy({ $0 <= parameters.fuelMax })
         else {
-            throw .invalid("LANE-8", "lane \(configuration.name): weight, mempool, window or fuel outside its bounds")
+            throw .invalid(
+                "LANE-8",
+                "lane \(configuration.name): weight, largest gas limit, mempool, window or fuel outside its bounds")
         }
         do {
             _ = try Lane.makeInstance(module.rule, configuration, fuelMax: parameters.fuelMax)

@@ -5,13 +5,16 @@ public import Wire
 /// One value without I/O, clock or randomness. The node, the verifier, the backtest and the tests all drive this type,
 /// and all get the same sub-blocks for the same log. It cannot be copied: two copies would share the rules' instances.
 public struct Sequencer: ~Copyable {
+    /// What the network started from.
     public let genesis: Genesis
+    /// Its hash: the network's name among machines.
     public let genesisHash: Hash
     let host: any RuleHost
 
     // Log.
     /// Entries applied so far.
     public internal(set) var logPosition: UInt64 = 0
+    /// The log's chained hash at that position.
     public internal(set) var logHash: Hash
 
     // Chain.
@@ -96,8 +99,15 @@ public struct Sequencer: ~Copyable {
         operatorAccount = accounts.findOrMake(genesis.operatorAccount)
     }
 
+    /// Bounds of NET-1 that keep every sum over a block within its width: counts of transactions within 32 bits, gas
+    /// within 64, a rule's input within 32-bit addresses, and money (``Accounts/supplyMax``) within 128.
+    static let subBlockBytesMax: UInt64 = 1 << 28
+    static let subBlocksPerBlockMax: UInt32 = 1 << 10
+
     private static func check(_ parameters: NetworkParameters) throws(SequencerError) {
-        guard parameters.subBlockGas > 0, parameters.subBlockBytes > 0, parameters.subBlocksPerBlock > 0,
+        guard parameters.subBlockGas > 0, (1...subBlockBytesMax).contains(parameters.subBlockBytes),
+            (1...subBlocksPerBlockMax).contains(parameters.subBlocksPerBlock),
+            !parameters.subBlockGas.multipliedReportingOverflow(by: UInt64(parameters.subBlocksPerBlock)).overflow,
             parameters.quantum > 0, parameters.takeBasisPoints <= 10_000, parameters.lifetimeMax > 0,
             parameters.lifetimeMax <= 1 << 32, parameters.faultsBeforeSuspension > 0
         else { throw .invalid("NET-1", "a network parameter is outside its bounds") }
@@ -211,17 +221,25 @@ public struct Sequencer: ~Copyable {
 
 /// A lane as people ask about it.
 public struct LaneView: Sendable {
+    /// As registered.
     public let configuration: LaneConfiguration
+    /// Gas per sub-block that is always the lane's own.
     public let reserveGas: UInt64
+    /// Gas per sub-block for bundle legs.
     public let bundleGas: UInt64
     /// Amount per gas in the block that is being built.
     public let baseFeePerGas: Amount
+    /// Transactions that wait.
     public let pendingCount: Int
+    /// Their encoded bytes.
     public let pendingBytes: UInt64
+    /// Whether the rule is called no more.
     public let isSuspended: Bool
+    /// Sub-blocks in a row in which `order`, `begin` or `settle` was at fault.
     public let faultStreak: UInt32
     /// Bytes of all keys and values of the lane's state.
     public let stateBytes: UInt64
+    /// The rule's refinements.
     public let capabilities: RuleCapabilities
 
     init(_ lane: borrowing Lane, nextBlock: UInt64) {

@@ -3,6 +3,7 @@ public import Wire
 /// Why an entry cannot be applied. The core is unchanged after ``Code/invalidEntry``; after the others it must not be
 /// used any more.
 public struct SequencerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of error it is; the raw values are stable.
     public enum Code: String, Sendable {
         /// The entry may not stand in a log: whoever wrote the log broke the protocol.
         case invalidEntry = "INVALID_ENTRY"
@@ -12,17 +13,21 @@ public struct SequencerError: Error, Hashable, Sendable, CustomStringConvertible
         case invariant = "INVARIANT"
     }
 
+    /// What kind of error it is.
     public let code: Code
     /// The numbered rule of Specs/ that the entry breaks.
     public let rule: String
+    /// What is wrong, for people.
     public let reason: String
 
+    /// An error of `code` against the numbered `rule`.
     public init(_ code: Code, rule: String, _ reason: String) {
         self.code = code
         self.rule = rule
         self.reason = reason
     }
 
+    /// Code, rule and reason in one line.
     public var description: String { "\(code.rawValue) (\(rule)): \(reason)" }
 
     static func invalid(_ rule: String, _ reason: String) -> SequencerError {
@@ -41,5 +46,6 @@ public struct Effects: Sendable {
     /// After the last tick of a block.
     public var block: BlockHeader?
 
+    /// Nothing yet.
     public init() {}
 }

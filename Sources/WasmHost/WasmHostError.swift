@@ -6,6 +6,8 @@ public struct WasmHostError: Error, Hashable, Sendable {
         case engineMissing = "ENGINE_MISSING"
         /// A library that lacks a function: another version.
         case engineUnsuitable = "ENGINE_UNSUITABLE"
+        /// The network runs on another engine than this build has.
+        case otherEngine = "OTHER_ENGINE"
         /// A setting outside its bounds.
         case configuration = "SANDBOX_CONFIGURATION"
         /// No address space for stacks or instances.

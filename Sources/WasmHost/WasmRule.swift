@@ -79,7 +79,8 @@ final class WasmRule: HostedRule {
                 defer { call.deallocate() }
                 do throws(RuleCallError) {
                     let instance = try instantiate(
-                        engine, linked, call, memoryBytesMax: SandboxLimits.memoryBytesMax, watchesGrowth: watchesGrowth)
+                        engine, linked, call, memoryBytesMax: SandboxLimits.memoryBytesMax, watchesGrowth: watchesGrowth
+                    )
                     defer { cw_instance_delete(instance) }
                     call.pointee.instance = instance
                     var result: UInt64 = 0
@@ -92,7 +93,8 @@ final class WasmRule: HostedRule {
                     return UInt32(truncatingIfNeeded: result)
                 } catch {
                     switch error {
-                    case .fault(let fault): throw .invalidModule("the fault \(fault) when it starts or describes itself")
+                    case .fault(let fault):
+                        throw .invalidModule("the fault \(fault) when it starts or describes itself")
                     case .hostFailure(let text): throw .hostFailure(text)
                     }
                 }

@@ -60,6 +60,20 @@ public final class WasmRuleHost: RuleHost, Sendable {
             SandboxEngine.Key(fuelMax: configuration.fuelMax, instancesMax: configuration.instancesMax))
     }
 
+    /// A host for one network (SBX-2).
+    ///
+    /// - Throws: `OTHER_ENGINE` when the genesis names another engine, and what ``init(configuration:)`` throws.
+    public convenience init(for genesis: Genesis, cacheFolder: String?) throws(WasmHostError) {
+        guard genesis.engine == Self.engineDescription else {
+            throw WasmHostError(
+                code: .otherEngine, subject: genesis.name,
+                reason: "the network runs on `\(genesis.engine)`, this build on `\(Self.engineDescription)`",
+                hint: "use the version of Laneway that the network was started with")
+        }
+        try self.init(
+            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: genesis.parameters.fuelMax))
+    }
+
     /// What has been compiled and found so far.
     public var statistics: Statistics {
         let counts = cache?.counts ?? CompiledModuleCache.Counts()
@@ -68,7 +82,8 @@ public final class WasmRuleHost: RuleHost, Sendable {
             unwrittenFiles: counts.unwritten)
     }
 
-    /// The rule in `module`: found in memory, found compiled on disk, or checked and compiled (about 50 ms for 17 KB).
+    /// The rule in `module`: found in memory, found compiled on disk, or checked and compiled, which takes tens of
+    /// milliseconds for a usual rule and seconds for the worst ones of 1 MiB.
     ///
     /// - Parameters:
     ///   - module: the deployed bytes.
@@ -137,15 +152,5 @@ public final class WasmRuleHost: RuleHost, Sendable {
     }
 
     /// Names what compiled code depends on beside the module; the engine itself refuses code of another processor.
-    private static let cacheKey = Hash.of(.module, Array("\(engineDescription); \(architecture)".utf8))
-
-    private static var architecture: String {
-        #if arch(x86_64)
-            "x86_64"
-        #elseif arch(arm64)
-            "aarch64"
-        #else
-            "other"
-        #endif
-    }
+    private static let cacheKey = Hash.of(.module, Array("\(engineDescription); \(SandboxEngine.processor)".utf8))
 }

@@ -4,13 +4,13 @@ import Wire
 
 @testable import RuleBuild
 
-@Suite("Building rules")
+@Suite("Building rules", .serialized)
 struct RuleBuilderTests {
     @Test("The apps build to small modules", arguments: ["FirstComeFirstServed", "PriorityFee", "CancelsFirst"])
     func appsBuild(name: String) throws {
-        let output = try TestApp(rule: nil).root + "/out/\(name).wasm"
-        defer { try? FileManager.default.removeItem(atPath: output) }
-        let built = try RuleBuilder().build("\(TestApp.repository)/Apps/\(name)", output: output)
+        let place = try TestApp(rule: nil)
+        let output = "\(place.root)/out/\(name).wasm"
+        let built = try place.build(path: "\(TestApp.repository)/Apps/\(name)", output: output)
         #expect(built.size < 20_000)
         #expect(built.warnings.isEmpty)
         #expect(built.path == output)
@@ -27,13 +27,14 @@ struct RuleBuilderTests {
     func sameHash() throws {
         let source = Self.everything("TestRule")
         let (first, second) = (try TestApp(rule: source), try TestApp(rule: source))
+        defer { withExtendedLifetime((first, second)) {} }
         let hash = try first.build().hash
         #expect(try first.build().hash == hash)
         #expect(try second.build().hash == hash)
-        #expect(try RuleBuilder().build(second.path, output: "\(second.root)/a/b.wasm").hash == hash)
+        #expect(try second.build(output: "\(second.root)/a/b.wasm").hash == hash)
         // The working folder only tells where a relative path starts.
         let upwards = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }
-        #expect(try RuleBuilder().build(upwards.joined(separator: "/") + first.path).hash == hash)
+        #expect(try first.build(path: upwards.joined(separator: "/") + first.path).hash == hash)
         // RuleKit compiled anew, in another place and from a copy of its sources.
         let sources = "\(second.root)/Sources"
         for folder in ["RuleKit", "RuleBuild/Runtime"] {
@@ -46,7 +47,7 @@ struct RuleBuilderTests {
         var environment = ProcessInfo.processInfo.environment
         environment["LANEWAY_CACHE"] = "\(second.root)/cache"
         environment["LANEWAY_SOURCES"] = sources
-        #expect(try RuleBuilder(environment: environment).build(first.path).hash == hash)
+        #expect(try first.build(environment: environment).hash == hash)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(second.root)/cache").count == 1)
     }
 
@@ -66,11 +67,11 @@ struct RuleBuilderTests {
         let app = try TestApp(rule: TestApp.plainRule)
         var environment = ProcessInfo.processInfo.environment
         environment["LANEWAY_CACHE"] = "\(app.root)/cache"
-        let builder = RuleBuilder(environment: environment)
-        let (path, root) = (app.path, app.root)
+        let (inherited, root) = (environment, app.root)
+        defer { withExtendedLifetime(app) {} }
         let hashes = try await withThrowingTaskGroup(of: Hash.self) { group in
             for index in 0..<3 {
-                group.addTask { try builder.build(path, output: "\(root)/\(index).wasm").hash }
+                group.addTask { try app.build(output: "\(root)/\(index).wasm", environment: inherited).hash }
             }
             return try await group.reduce(into: Set<Hash>()) { $0.insert($1) }
         }
@@ -134,14 +135,17 @@ struct RuleBuilderTests {
         let error = try #require(try TestApp("Other", rule: TestApp.plainRule).buildError())
         #expect(error.code == .compile)
         #expect(error.remedy.contains("rule = \"MyRule\""))
-        #expect(try TestApp("Other", rule: TestApp.plainRule, manifest: "name = \"a\"\nrule = \"TestRule\"").buildError() == nil)
+        #expect(
+            try TestApp("Other", rule: TestApp.plainRule, manifest: "name = \"a\"\nrule = \"TestRule\"").buildError()
+                == nil)
         #expect(try TestApp("9-lives", rule: TestApp.plainRule).buildError()?.code == .badValue)
     }
 
     @Test("A rule that asks for a system is told so")
     func linkError() throws {
         let app = try TestApp(
-            rule: TestApp.plainRule + "@_extern(c, \"getpid\") func getpid() -> Int32\npublic func f() -> Int32 { getpid() }")
+            rule: TestApp.plainRule
+                + "@_extern(c, \"getpid\") func getpid() -> Int32\npublic func f() -> Int32 { getpid() }")
         let error = app.buildError()
         #expect(error?.code == .compile || error?.code == .link)
         let prints = try TestApp(
@@ -177,23 +181,15 @@ struct RuleBuilderTests {
         #expect(noRule.code == .unreadable)
         #expect(noRule.path.hasSuffix("/Rule.swift"))
         let app = try TestApp(rule: TestApp.plainRule)
-        func error(_ environment: [String: String]) -> RuleBuildError? {
-            do {
-                _ = try RuleBuilder(environment: environment).build(app.path)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        let noCompiler = error(["PATH": app.root])
+        let noCompiler = app.buildError(environment: ["PATH": app.root])
         #expect(noCompiler?.code == .toolchain)
         #expect(noCompiler?.path == "swiftc")
         var environment = ProcessInfo.processInfo.environment
         environment["LANEWAY_SOURCES"] = app.root
-        #expect(error(environment)?.path == "\(app.root)/RuleKit")
+        #expect(app.buildError(environment: environment)?.path == "\(app.root)/RuleKit")
         environment = ProcessInfo.processInfo.environment
         environment["LANEWAY_CACHE"] = "/proc/laneway"
-        #expect(error(environment)?.code == .unwritable)
+        #expect(app.buildError(environment: environment)?.code == .unwritable)
     }
 
     @Test("A toolchain that lacks the linker is told so")
@@ -203,9 +199,7 @@ struct RuleBuilderTests {
             try Files.write(Array("#!/bin/sh\n".utf8), to: "\(app.root)/bin/\(name)")
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(app.root)/bin/\(name)")
         }
-        let error = #expect(throws: RuleBuildError.self) {
-            try RuleBuilder(environment: ["LANEWAY_TOOLCHAIN": "\(app.root)/bin"]).build(app.path)
-        }
+        let error = app.buildError(environment: ["LANEWAY_TOOLCHAIN": "\(app.root)/bin"])
         #expect(error?.code == .toolchain)
         #expect(error?.path == "wasm-ld")
     }

@@ -3,7 +3,7 @@ import Foundation
 @testable import RuleBuild
 
 /// An app's folder in a temporary place.
-final class TestApp {
+final class TestApp: Sendable {
     let root: String
     let path: String
 
@@ -20,12 +20,22 @@ final class TestApp {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
-    func build() throws(RuleBuildError) -> BuiltRule { try RuleBuilder().build(path) }
+    /// Builds the app; the folder stays at least until then.
+    ///
+    /// - Parameters:
+    ///   - path: how to name the folder; nil: by its absolute path.
+    ///   - environment: nil: the process's.
+    func build(
+        path: String? = nil, output: String? = nil, environment: [String: String]? = nil
+    ) throws(RuleBuildError) -> BuiltRule {
+        defer { withExtendedLifetime(self) {} }
+        return try RuleBuilder(environment: environment).build(path ?? self.path, output: output)
+    }
 
     /// The error with which `build` ends.
-    func buildError() -> RuleBuildError? {
+    func buildError(environment: [String: String]? = nil) -> RuleBuildError? {
         do {
-            _ = try build()
+            _ = try build(environment: environment)
             return nil
         } catch {
             return error

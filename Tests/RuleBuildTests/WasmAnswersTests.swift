@@ -8,7 +8,7 @@ import Testing
 @testable import RuleBuild
 
 /// Modules against the same rules natively, and against an oracle where there is one.
-@Suite("WebAssembly answers what native code does", .enabled(if: WasmProgram.isAvailable))
+@Suite("WebAssembly answers what native code does", .serialized, .enabled(if: WasmProgram.isAvailable))
 struct WasmAnswersTests {
     private static let empty = CallBytes.configuration([])
 
@@ -51,6 +51,7 @@ struct WasmAnswersTests {
     func moduleInC() throws {
         let toolchain = try WasmProgram().toolchain
         let work = try TemporaryFolder()
+        defer { work.remove() }
         let compile = ModuleTarget.clangArguments + ["-c", TestApp.fixture("first_come.c"), "-o", "rule.o"]
         #expect(try Command(toolchain.clang, compile, in: work.path).run().succeeded)
         let link = ["--no-entry", "--strip-all", "rule.o", "-o", "rule.wasm"]
@@ -86,10 +87,12 @@ struct WasmAnswersTests {
                 cases.append((operation, Self.number(&generator), Self.number(&generator)))
             }
         }
-        let calls = [(WasmProgram.Function.configure, Self.empty)] + cases.map { operation, a, b in
-            let payload = [UInt8(operation)] + CallBytes.littleEndian(a) + CallBytes.littleEndian(b)
-            return (.admit, CallBytes.input([.with { $0.payload = payload }]))
-        }
+        let calls =
+            [(WasmProgram.Function.configure, Self.empty)]
+            + cases.map { operation, a, b in
+                let payload = [UInt8(operation)] + CallBytes.littleEndian(a) + CallBytes.littleEndian(b)
+                return (.admit, CallBytes.input([.with { $0.payload = payload }]))
+            }
         let (_, answers) = try WasmProgram().run(swift: Self.arithmeticRule, calls)
         try #require(answers.count == calls.count)
         for (index, (operation, a, b)) in cases.enumerated() {
@@ -111,7 +114,8 @@ struct WasmAnswersTests {
         let (_, answers) = try WasmProgram().run(swift: Self.heapRule, calls)
         try #require(answers.count == 3)
         #expect(answers[1].dropFirst(8).elementsEqual(CallBytes.littleEndian(UInt128(Self.checksum(payload)))))
-        #expect(answers[2].dropFirst(8).elementsEqual(CallBytes.littleEndian(UInt128(Self.checksum(payload.reversed())))))
+        #expect(
+            answers[2].dropFirst(8).elementsEqual(CallBytes.littleEndian(UInt128(Self.checksum(payload.reversed())))))
     }
 
     @Test("Sorting, dictionaries and large proposals work in a module")

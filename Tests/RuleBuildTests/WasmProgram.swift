@@ -33,6 +33,7 @@ struct WasmProgram {
     ) {
         let kit = try RuleKitCache(RuleSources(environment), toolchain, environment)
         let work = try TemporaryFolder()
+        defer { work.remove() }
         let manifest = try AppManifest(text: "name = \"test\"", path: "app.toml", folderName: rule)
         _ = try RuleBuilder().compile(
             Array(source.utf8), manifest, AppFolder("/test"), kit, toolchain, in: work.path)
@@ -43,6 +44,7 @@ struct WasmProgram {
     /// The same for a rule in C that stands alone.
     func run(c path: String, _ calls: [(Function, [UInt8])]) throws -> (UInt32, [[UInt8]]) {
         let work = try TemporaryFolder()
+        defer { work.remove() }
         try check(Command(toolchain.clang, ModuleTarget.clangArguments + ["-c", path, "-o", "rule.o"], in: work.path))
         return try run(["rule.o"], calls, in: work.path)
     }

@@ -42,7 +42,8 @@ public struct HostileModule: Hashable, Sendable, CustomStringConvertible {
 /// What a hostile entry point can do.
 public enum Misbehaviour: String, CaseIterable, Sendable {
     case endlessLoop, endlessRecursion, recursionWithManyLocals, recursionWithManyParameters
-    case recursionWithLargeUnusedBranch, recursionWithManyLiveValues, mutualRecursion
+    case recursionWithLargeUnusedBranch, recursionWithManyLiveValues, recursionWithHoistedValues
+    case recursionWithWideCall, mutualRecursion
     case unreachable, divisionByZero, loadOutsideMemory, callOfNothing
     case growsMemoryToItsEnd, growsMemoryAtOnce
     case answerOutsideMemory, answerPastMemory, answerOfTenMegabytes
@@ -52,7 +53,8 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
     public var fault: RuleFault {
         switch self {
         case .endlessLoop, .endlessRecursion, .recursionWithManyLocals, .recursionWithManyParameters,
-            .recursionWithLargeUnusedBranch, .recursionWithManyLiveValues, .mutualRecursion:
+            .recursionWithLargeUnusedBranch, .recursionWithManyLiveValues, .recursionWithHoistedValues,
+            .recursionWithWideCall, .mutualRecursion:
             .fuel
         case .unreachable, .divisionByZero, .loadOutsideMemory, .callOfNothing: .trap
         case .growsMemoryToItsEnd, .growsMemoryAtOnce: .memory
@@ -65,7 +67,7 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
         switch self {
         case .endlessLoop: "(loop $again (br $again)) (i64.const 0)"
         case .endlessRecursion, .recursionWithManyLocals, .recursionWithLargeUnusedBranch,
-            .recursionWithManyLiveValues, .mutualRecursion:
+            .recursionWithManyLiveValues, .recursionWithHoistedValues, .recursionWithWideCall, .mutualRecursion:
             "(i64.extend_i32_u (call $deep (local.get $n)))"
         case .recursionWithManyParameters:
             "\(Self.list(Self.parameters) { "(i64.const \($0))" }) (call $deep)"
@@ -77,7 +79,8 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
             "(loop $more (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable"
         case .growsMemoryAtOnce: "(drop (memory.grow (i32.const 65536))) unreachable"
         case .answerOutsideMemory: "(call $pack (i32.const -16) (i32.const 8))"
-        case .answerPastMemory: "(call $pack (i32.sub (i32.shl (memory.size) (i32.const 16)) (i32.const 4)) (i32.const 8))"
+        case .answerPastMemory:
+            "(call $pack (i32.sub (i32.shl (memory.size) (i32.const 16)) (i32.const 4)) (i32.const 8))"
         case .answerOfTenMegabytes:
             "(drop (memory.grow (i32.const 200))) (call $pack (i32.const 0) (i32.const 10485760))"
         case .stateKeyTooLong: "(call $write (i32.const 0) (i32.const 129) (i32.const 0) (i32.const 0)) (i64.const 0)"
@@ -120,6 +123,23 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
             (func $deep (param i32) (result i32)
               (if (i32.eqz (local.get 0)) (then
                 \(Self.products) (drop (call $deep (i32.const 1))) \(Self.products)))
+              (call $deep (local.get 0)))
+            """
+        case .recursionWithHoistedValues:
+            """
+            (func $deep (param i32) (result i32) (local i32)
+              (if (i32.eqz (local.get 0)) (then
+                (loop $again
+                  \(Self.products) (drop (call $deep (i32.const 1)))
+                  (br_if $again (local.tee 1 (i32.sub (local.get 1) (i32.const 1)))))))
+              (call $deep (local.get 0)))
+            """
+        case .recursionWithWideCall:
+            """
+            (func $wide (param \(Self.list(Self.parameters) { _ in "f64" })))
+            (func $deep (param i32) (result i32) (local f64)
+              (if (i32.eqz (local.get 0)) (then
+                (call $wide \(Self.list(Self.parameters) { _ in "(local.get 1)" }))))
               (call $deep (local.get 0)))
             """
         case .callOfNothing: "(table 4 funcref)"

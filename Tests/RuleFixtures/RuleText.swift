@@ -40,7 +40,8 @@ public struct RuleText: Sendable {
 
     private func entry(_ function: RuleFunction) -> String {
         let body = bodies[function] ?? Self.plainBodies[function] ?? ""
-        return "(func $\(function) (export \"laneway_\(function)\") (param $n i32) (result i64) (local $i i32)\n\(body))"
+        return
+            "(func $\(function) (export \"laneway_\(function)\") (param $n i32) (result i64) (local $i i32)\n\(body))"
     }
 
     /// `laneway_input` that grows the memory when the input needs it.

@@ -26,7 +26,9 @@ struct AppTests {
         let order = sorted(
             PriorityFee.self,
             fees.reversed().map { fee in
-                .with { ($0.arrival, $0.maxFeePerGas, $0.maxPriorityFeePerGas) = (fee.arrival, fee.maxFee, fee.priority) }
+                .with {
+                    ($0.arrival, $0.maxFeePerGas, $0.maxPriorityFeePerGas) = (fee.arrival, fee.maxFee, fee.priority)
+                }
             })
         #expect(order.map(\.arrival) == [5, 6, 1, 2, 7, 3, 4])
     }

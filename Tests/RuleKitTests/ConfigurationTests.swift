@@ -27,7 +27,8 @@ struct ConfigurationTests {
         #expect(
             failure { () throws(ConfigurationError) in _ = try configuration.flag("a", default: true) } == .wrongType)
         #expect(failure { () throws(ConfigurationError) in try configuration.allowOnly("a", "ab", "b") } == .unknownKey)
-        #expect(failure { () throws(ConfigurationError) in try configuration.allowOnly("a", "ab", "b", "c", "d") } == nil)
+        #expect(
+            failure { () throws(ConfigurationError) in try configuration.allowOnly("a", "ab", "b", "c", "d") } == nil)
     }
 
     @Test("A truth value is 0 or 1")
@@ -60,7 +61,9 @@ struct ConfigurationTests {
         cases.append(CallBytes.configuration([("a", [1]), ("a", [1])]))
         cases.append(CallBytes.configuration([("ab", [1]), ("a", [1])]))
         // Reserved field, padding, count, lengths.
-        for (offset, value) in [(4, 1), (good.count - 1, 1), (0, 3), (0, 1), (3, 0xff), (8, 0xff), (12, 0xff), (15, 0xff)] {
+        for (offset, value) in [
+            (4, 1), (good.count - 1, 1), (0, 3), (0, 1), (3, 0xff), (8, 0xff), (12, 0xff), (15, 0xff),
+        ] {
             var bytes = good
             bytes[offset] = UInt8(value)
             cases.append(bytes)

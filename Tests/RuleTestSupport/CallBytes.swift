@@ -1,24 +1,24 @@
 /// Writes the inputs of Specs/rule-abi.md by its tables, independently of the code that reads them.
-public struct CallBytes {
+package struct CallBytes {
     /// A transaction's fields, with defaults where a test does not care.
-    public struct Transaction: Sendable {
-        public var hashByte: UInt8 = 1
-        public var senderByte: UInt8 = 2
-        public var nonce: UInt64 = 0
-        public var gasLimit: UInt64 = 21_000
-        public var maxFeePerGas: UInt128 = 100
-        public var maxPriorityFeePerGas: UInt128 = 5
-        public var bid: UInt128 = 0
-        public var validUntil: UInt64 = 0
-        public var arrival: UInt64 = 7
-        public var key: UInt128 = 0
-        public var payload: [UInt8] = []
-        public var arrivalHeight: UInt64 = 3
+    package struct Transaction: Sendable {
+        package var hashByte: UInt8 = 1
+        package var senderByte: UInt8 = 2
+        package var nonce: UInt64 = 0
+        package var gasLimit: UInt64 = 21_000
+        package var maxFeePerGas: UInt128 = 100
+        package var maxPriorityFeePerGas: UInt128 = 5
+        package var bid: UInt128 = 0
+        package var validUntil: UInt64 = 0
+        package var arrival: UInt64 = 7
+        package var key: UInt128 = 0
+        package var payload: [UInt8] = []
+        package var arrivalHeight: UInt64 = 3
 
-        public init() {}
+        package init() {}
 
         /// The defaults, changed.
-        public static func with(_ change: (inout Transaction) -> Void) -> Transaction {
+        package static func with(_ change: (inout Transaction) -> Void) -> Transaction {
             var transaction = Transaction()
             change(&transaction)
             return transaction
@@ -26,21 +26,21 @@ public struct CallBytes {
     }
 
     /// A result record's fields.
-    public struct Result: Sendable {
-        public var succeeded = true
-        public var code: UInt32 = 0
-        public var gasCharged: UInt64 = 21_000
-        public var baseFee: UInt128 = 10
-        public var priorityFee: UInt128 = 20
-        public var charge: UInt128 = 30
+    package struct Result: Sendable {
+        package var succeeded = true
+        package var code: UInt32 = 0
+        package var gasCharged: UInt64 = 21_000
+        package var baseFee: UInt128 = 10
+        package var priorityFee: UInt128 = 20
+        package var charge: UInt128 = 30
 
-        public init() {}
+        package init() {}
     }
 
-    public private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
     /// ABI-10.
-    public static func input(
+    package static func input(
         height: UInt64 = 9, time: UInt64 = 1_000, baseFee: UInt128 = 10, gas: UInt64 = 1_000_000,
         bytes spaceBytes: UInt64 = 100_000, _ transactions: [Transaction], results: [Result] = []
     ) -> [UInt8] {
@@ -83,7 +83,7 @@ public struct CallBytes {
     }
 
     /// ABI-7; the entries as given, in that order.
-    public static func configuration(_ entries: [(key: String, value: [UInt8])]) -> [UInt8] {
+    package static func configuration(_ entries: [(key: String, value: [UInt8])]) -> [UInt8] {
         var call = CallBytes()
         call.put(UInt32(entries.count))
         call.put(UInt32(0))
@@ -97,7 +97,7 @@ public struct CallBytes {
     }
 
     /// A number's bytes, least significant first.
-    public static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    package static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
         withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
 

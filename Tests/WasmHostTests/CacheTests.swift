@@ -3,6 +3,7 @@ import Glibc
 import RuleFixtures
 import Sequencer
 import Testing
+
 @testable import WasmHost
 
 @Suite("The cache of compiled modules") struct CacheTests {

@@ -1,3 +1,4 @@
+import Foundation
 import RuleFixtures
 import Sequencer
 import Testing
@@ -45,6 +46,14 @@ import Testing
         let used = Sandbox.fuelMax - instance.fuelLeft
         _ = try sandbox.call(instance, .order, input: input, fuel: used)
         #expect(try sandbox.fault { _ = try sandbox.call(instance, .order, input: input, fuel: used / 2) } == .fuel)
+    }
+
+    @Test("the specification has the engine's description word for word")
+    func specification() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let page = root.deletingLastPathComponent().appendingPathComponent("Specs/sandbox.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        #expect(text.contains("`\(WasmRuleHost.engineDescription)`"))
     }
 
     @Test("the engine's description does not change without a new network")

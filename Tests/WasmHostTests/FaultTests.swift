@@ -20,7 +20,8 @@ import WasmHost
         }
     }
 
-    @Test("deep recursion ends on fuel, whatever its frames and however much fuel there is",
+    @Test(
+        "deep recursion ends on fuel, whatever its frames and however much fuel there is",
         arguments: Misbehaviour.allCases.filter { $0.fault == .fuel }, [20_000, 1_000_000, 50_000_000] as [UInt64])
     func deepRecursion(misbehaviour: Misbehaviour, fuel: UInt64) throws {
         let sandbox = try Sandbox(fuelMax: fuel)
@@ -59,6 +60,22 @@ import WasmHost
         #expect(try sandbox.fault { _ = try sandbox.call(instance, .begin) } == .trap)
     }
 
+    @Test(
+        "a trap after any refused growth is a memory fault",
+        arguments: [
+            ("4", 1), ("4 5", 2), ("4 65536", 65_533), ("4", 65_536), ("4", -1),
+        ])
+    func refusedGrowth(memory: String, pages: Int) throws {
+        let sandbox = try Sandbox()
+        var text = RuleText()
+        text.memory = "(memory (export \"memory\") \(memory))"
+        text.extra = "(global $first (mut i32) (i32.const 3)) (global $second i64 (i64.const 4))"
+        text.bodies[.admit] = "(drop (memory.grow (i32.const \(pages)))) unreachable"
+        let module = try FixtureModule(name: "grows", wat: text.wat)
+        let instance = try sandbox.instance(module, memoryBytesMax: 262_144)
+        #expect(try sandbox.fault { _ = try sandbox.call(instance, .admit) } == .memory)
+    }
+
     @Test("an input that the lane's memory has no room for is a memory fault")
     func inputBeyondMemory() throws {
         let sandbox = try Sandbox()
@@ -75,7 +92,8 @@ import WasmHost
         _ = try sandbox.instance(module, memoryBytesMax: 262_144)
     }
 
-    @Test("an input address that is not divisible by 16 or outside memory is a fault",
+    @Test(
+        "an input address that is not divisible by 16 or outside memory is a fault",
         arguments: ["(i32.const 131080)", "(i32.const -16)"])
     func badInputAddress(address: String) throws {
         let sandbox = try Sandbox()

@@ -58,25 +58,31 @@ import Wire
         }
     }
 
-    @Test("imports beside the documented ones", arguments: [
-        "(import \"laneway\" \"time\" (func (result i64)))",
-        "(import \"wasi_snapshot_preview1\" \"random_get\" (func (param i32 i32) (result i32)))",
-        "(import \"env\" \"state_read\" (func (param i32 i32 i32 i32) (result i32)))",
-        "(import \"laneway\" \"state_read\" (func (param i32 i32 i32) (result i32)))",
-        "(import \"laneway\" \"state_write\" (func (param i32 i32 i32 i32) (result i32)))",
-        "(import \"laneway\" \"state_read\" (global i32))",
-    ])
+    @Test(
+        "imports beside the documented ones",
+        arguments: [
+            "(import \"laneway\" \"time\" (func (result i64)))",
+            "(import \"wasi_snapshot_preview1\" \"random_get\" (func (param i32 i32) (result i32)))",
+            "(import \"env\" \"state_read\" (func (param i32 i32 i32 i32) (result i32)))",
+            "(import \"laneway\" \"state_read\" (func (param i32 i32 i32) (result i32)))",
+            "(import \"laneway\" \"state_write\" (func (param i32 i32 i32 i32) (result i32)))",
+            "(import \"laneway\" \"state_read\" (global i32))",
+        ])
     func imports(text: String) throws {
         #expect(try #require(try refusal { $0.memory = text + $0.memory }).contains("imports"))
     }
 
-    @Test("a missing, mistyped or undescribed export", arguments: [
-        ("laneway_describe", "describe"), ("laneway_input", "input"), ("laneway_configure", "configure"),
-        ("laneway_admit", "admit"), ("\"memory\"", "\"memorx\""),
-        ("(func (export \"laneway_describe\") (result i32) (i32.const 1))",
-            "(func (export \"laneway_describe\") (result i64) (i64.const 1))"),
-        ("(func (export \"laneway_input\") (param $n i32)", "(func (export \"laneway_input\") (param $n i64)"),
-    ])
+    @Test(
+        "a missing, mistyped or undescribed export",
+        arguments: [
+            ("laneway_describe", "describe"), ("laneway_input", "input"), ("laneway_configure", "configure"),
+            ("laneway_admit", "admit"), ("\"memory\"", "\"memorx\""),
+            (
+                "(func (export \"laneway_describe\") (result i32) (i32.const 1))",
+                "(func (export \"laneway_describe\") (result i64) (i64.const 1))"
+            ),
+            ("(func (export \"laneway_input\") (param $n i32)", "(func (export \"laneway_input\") (param $n i64)"),
+        ])
     func exports(text: String, other: String) throws {
         // A replacement that cannot be translated would prove nothing.
         guard let module = try? FixtureModule(name: other, wat: RuleText().wat.replacing(text, with: other)) else {
@@ -105,16 +111,21 @@ import Wire
         let endless = "(result i32) (loop $l (br $l)) unreachable)"
         #expect(try #require(try refusal(replacing: good, with: endless)).contains("fuel"))
         #expect(try #require(try refusal { $0.extra = "(func $s unreachable) (start $s)" }).contains("trap"))
-        #expect(try refusal { $0.extra = "(global $g (mut i32) (i32.const 0)) (func $s (global.set $g (i32.const 1))) (start $s)" } == nil)
+        #expect(
+            try refusal {
+                $0.extra = "(global $g (mut i32) (i32.const 0)) (func $s (global.set $g (i32.const 1))) (start $s)"
+            } == nil)
     }
 
-    @Test("what rules may not use", arguments: [
-        "(func (param v128))", "(func (result i32 i32) (i32.const 1) (i32.const 2))", "(memory 1)",
-        "(func (param externref))", "(table 1 externref)", "(table 1 funcref) (table 1 funcref)",
-        "(table 65537 funcref)", "(func (return_call 0 (i32.const 1) (i32.const 1)) drop)",
-        "(func (drop (ref.null func)))", "(table $t 1 funcref) (func (drop (table.size $t)))", "(tag $e)",
-        "(global (export \"laneway:growth-refused\") i32 (i32.const 0))",
-    ])
+    @Test(
+        "what rules may not use",
+        arguments: [
+            "(func (param v128))", "(func (result i32 i32) (i32.const 1) (i32.const 2))", "(memory 1)",
+            "(func (param externref))", "(table 1 externref)", "(table 1 funcref) (table 1 funcref)",
+            "(table 65537 funcref)", "(func (return_call 0 (i32.const 1) (i32.const 1)) drop)",
+            "(func (drop (ref.null func)))", "(table $t 1 funcref) (func (drop (table.size $t)))", "(tag $e)",
+            "(global (export \"laneway:growth-refused\") i32 (i32.const 0))",
+        ])
     func features(text: String) throws {
         guard let module = try? FixtureModule(name: text, wat: extended(text)) else {
             Issue.record("\(text) cannot be translated")

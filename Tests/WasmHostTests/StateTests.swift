@@ -43,31 +43,35 @@ import Testing
         #expect(journal.entries == [Array("n".utf8): [5, 0, 0, 0, 0, 0, 0, 0]])
     }
 
-    @Test("a call may only do with the state what it was allowed", arguments: [
-        (StateAccess.none, "(drop (call $read (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0)))", false),
-        (.read, "(drop (call $read (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0)))", true),
-        (.read, "(call $write (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0))", false),
-        (.read, "(call $remove (i32.const 512) (i32.const 1))", false),
-        (.readWrite, "(call $write (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0))", true),
-        (.readWrite, "(call $remove (i32.const 512) (i32.const 1))", true),
-    ])
+    @Test(
+        "a call may only do with the state what it was allowed",
+        arguments: [
+            (StateAccess.none, "(drop (call $read (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0)))", false),
+            (.read, "(drop (call $read (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0)))", true),
+            (.read, "(call $write (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0))", false),
+            (.read, "(call $remove (i32.const 512) (i32.const 1))", false),
+            (.readWrite, "(call $write (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0))", true),
+            (.readWrite, "(call $remove (i32.const 512) (i32.const 1))", true),
+        ])
     func access(access: StateAccess, body: String, isAllowed: Bool) throws {
         var journal = LaneJournal(bytesMax: 1_000)
         let fault = try fault(instance(body + "(i64.const 0)"), access: access, journal: &journal)
         #expect(fault == (isAllowed ? nil : .state))
     }
 
-    @Test("a value at the bounds is taken, one byte more is a fault", arguments: [
-        ("(call $write (i32.const 0) (i32.const 128) (i32.const 0) (i32.const 65536))", true),
-        ("(call $write (i32.const 0) (i32.const 129) (i32.const 0) (i32.const 0))", false),
-        ("(call $write (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 65537))", false),
-        ("(call $write (i32.const 262143) (i32.const 1) (i32.const 0) (i32.const 0))", true),
-        ("(call $write (i32.const 262144) (i32.const 1) (i32.const 0) (i32.const 0))", false),
-        ("(call $write (i32.const 0) (i32.const 1) (i32.const -1) (i32.const 2))", false),
-        ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 262144) (i32.const 0)))", true),
-        ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 262144) (i32.const 1)))", false),
-        ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 0) (i32.const -1)))", false),
-    ])
+    @Test(
+        "a value at the bounds is taken, one byte more is a fault",
+        arguments: [
+            ("(call $write (i32.const 0) (i32.const 128) (i32.const 0) (i32.const 65536))", true),
+            ("(call $write (i32.const 0) (i32.const 129) (i32.const 0) (i32.const 0))", false),
+            ("(call $write (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 65537))", false),
+            ("(call $write (i32.const 262143) (i32.const 1) (i32.const 0) (i32.const 0))", true),
+            ("(call $write (i32.const 262144) (i32.const 1) (i32.const 0) (i32.const 0))", false),
+            ("(call $write (i32.const 0) (i32.const 1) (i32.const -1) (i32.const 2))", false),
+            ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 262144) (i32.const 0)))", true),
+            ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 262144) (i32.const 1)))", false),
+            ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 0) (i32.const -1)))", false),
+        ])
     func bounds(body: String, isAllowed: Bool) throws {
         var journal = LaneJournal(bytesMax: 1_000_000)
         let fault = try fault(instance(body + "(i64.const 0)"), journal: &journal)
@@ -106,7 +110,8 @@ import Testing
         // Every variant has the same instructions and so the same cost of its own.
         func used(key: Int, room: Int) throws -> UInt64 {
             let instance = try instance(
-                "(drop (call $read (i32.const \(key)) (i32.const 1) (i32.const 1024) (i32.const \(room))))(i64.const 0)")
+                "(drop (call $read (i32.const \(key)) (i32.const 1) (i32.const 1024) (i32.const \(room))))(i64.const 0)"
+            )
             #expect(try fault(instance, access: .read, journal: &journal) == nil)
             let wasm = try #require(instance as? WasmInstance)
             return Sandbox.fuelMax - wasm.fuelLeft

@@ -13,7 +13,8 @@ struct Sandbox {
     /// Suites run side by side and share the pool of equal hosts, so it is large enough for all.
     init(fuelMax: UInt64 = fuelMax, cacheFolder: String? = nil, instancesMax: UInt32 = 256) throws {
         host = try WasmRuleHost(
-            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: fuelMax, instancesMax: instancesMax))
+            configuration: WasmHostConfiguration(cacheFolder: cacheFolder, fuelMax: fuelMax, instancesMax: instancesMax)
+        )
         thread = try SandboxThread(fuelMax: fuelMax)
     }
 
@@ -59,6 +60,10 @@ struct Sandbox {
             bytes[record + 72] = 0xe8
             bytes[record + 73] = 0x03
             bytes[record + 136] = UInt8(truncatingIfNeeded: index + 1)
+            // Every payload is empty and stands where the payloads start.
+            for byte in 0..<4 {
+                bytes[record + 160 + byte] = UInt8(truncatingIfNeeded: (64 + 176 * count) >> (8 * byte))
+            }
         }
         return bytes
     }

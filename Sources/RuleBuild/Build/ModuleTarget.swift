@@ -8,7 +8,9 @@ enum ModuleTarget {
     /// What the linker lets pass: the same, and what the toolchain's Unicode tables were compiled with. It refuses SIMD,
     /// threads, exceptions, tail calls.
     private static let linkerFeatures =
-        features + ["bulk-memory-opt", "call-indirect-overlong", "multivalue", "nontrapping-fptoint", "reference-types"]
+        features + [
+            "bulk-memory-opt", "call-indirect-overlong", "multivalue", "nontrapping-fptoint", "reference-types",
+        ]
 
     private static let clangFeatures = ["-mcpu=mvp"] + features.map { "-m\($0)" }
 

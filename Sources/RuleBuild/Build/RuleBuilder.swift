@@ -48,6 +48,7 @@ public struct RuleBuilder: Sendable {
         let toolchain = try Toolchain(environment)
         let kit = try RuleKitCache(RuleSources(environment), toolchain, environment)
         let work = try TemporaryFolder()
+        defer { work.remove() }
         let warnings = try compile(source, manifest, folder, kit, toolchain, in: work.path)
         let bytes = try link(kit, toolchain, folder, in: work.path)
         guard bytes.count <= ModuleDeployment.moduleBytesMax else {
@@ -64,6 +65,10 @@ public struct RuleBuilder: Sendable {
 
     private static let ruleFile = "Rule.swift"
     private static let entryFile = "LanewayEntryPoints.swift"
+
+    /// ABI-20.
+    private static let imports = Set(
+        ["state_read", "state_write", "state_remove"].map { ModuleReader.Import(module: "laneway", name: $0) })
 
     /// Makes `rule.o` and answers the compiler's warnings.
     func compile(
@@ -109,8 +114,12 @@ public struct RuleBuilder: Sendable {
         guard Set(reader.functions.keys) == Set(present.map(\.export)) else {
             throw Self.invalid(app, "it exports \(reader.functions.keys.sorted().joined(separator: ", "))")
         }
-        guard reader.imports.allSatisfy({ $0.module == "laneway" && $0.name.hasPrefix("state_") }) else {
-            throw Self.invalid(app, "it imports \(reader.imports.map(\.name).joined(separator: ", "))")
+        let foreign = reader.imports.filter { !Self.imports.contains($0) }
+        guard foreign.isEmpty else {
+            throw RuleBuildError(
+                .link, app.rulePath,
+                "the rule imports \(foreign.map { "\($0.module).\($0.name)" }.joined(separator: ", "))",
+                remedy: "A module may import nothing but the lane's state: leave that out.")
         }
         return module
     }

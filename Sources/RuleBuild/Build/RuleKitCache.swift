@@ -19,6 +19,7 @@ struct RuleKitCache {
         path = "\(root)/\(Self.name(ruleKit, runtime, toolchain))"
         if FileManager.default.fileExists(atPath: path) { return }
         let building = try TemporaryFolder(in: root)
+        defer { building.remove() }
         try Self.build(ruleKit, runtime, toolchain, in: building.path)
         do {
             try FileManager.default.moveItem(atPath: building.path, toPath: path)

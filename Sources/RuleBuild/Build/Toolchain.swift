@@ -12,7 +12,8 @@ struct Toolchain {
 
     /// Finds the toolchain: in the folder that `LANEWAY_TOOLCHAIN` names, else where `PATH` finds `swiftc`.
     init(_ environment: [String: String]) throws(RuleBuildError) {
-        let remedy = "Install a Swift 6.3 toolchain and put its usr/bin on PATH, or name that folder in LANEWAY_TOOLCHAIN."
+        let remedy =
+            "Install a Swift 6.3 toolchain and put its usr/bin on PATH, or name that folder in LANEWAY_TOOLCHAIN."
         let folders: [String]
         if let folder = environment["LANEWAY_TOOLCHAIN"] {
             folders = [folder]

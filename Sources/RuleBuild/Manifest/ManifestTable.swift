@@ -120,7 +120,8 @@ struct ManifestTable {
     func laneName(_ key: String) throws(RuleBuildError) -> LaneName {
         guard let text = try string(key) else {
             throw RuleBuildError(
-                .missingKey, path, line: 1, "there is no \"\(key)\"", remedy: "Add the lane's name: \(key) = \"my-app\".")
+                .missingKey, path, line: 1, "there is no \"\(key)\"",
+                remedy: "Add the lane's name: \(key) = \"my-app\".")
         }
         do {
             return try LaneName(text)

@@ -7,29 +7,32 @@ struct CallInput: ~Escapable {
     private let span: RawSpan
     let count: Int
 
-    /// nil: a length, an offset or a reserved field is not as in ABI-10.
+    /// nil: the records do not fit into the input, or natively: a payload does not.
     ///
-    /// After this no access through a view can be outside of the input, so that a broken host cannot make a rule that
-    /// runs natively end the process.
+    /// So no access through a view can be outside of the input, and a broken host cannot make a rule that runs natively
+    /// end the process. In a module a payload is checked when it is read, where a trap is the host's to handle: looking
+    /// at all of them first would cost every `order` fuel for each of its candidates.
     @_lifetime(copy span)
     init?(_ span: RawSpan, hasResults: Bool) {
-        guard span.byteCount >= Self.headerBytes, span.uint32(at: 52) == 0, span.uint64(at: 56) == 0 else { return nil }
+        guard span.byteCount >= Self.headerBytes else { return nil }
         let perTransaction = UInt64(Self.recordBytes + (hasResults ? Self.resultBytes : 0))
-        let payloadStart = UInt64(Self.headerBytes) + UInt64(span.uint32(at: 48)) * perTransaction
-        guard payloadStart <= UInt64(span.byteCount), let count = Int(exactly: span.uint32(at: 48)) else { return nil }
+        let recordsEnd = UInt64(Self.headerBytes) + UInt64(span.uint32(at: 48)) * perTransaction
+        guard recordsEnd <= UInt64(span.byteCount), let count = Int(exactly: span.uint32(at: 48)) else { return nil }
         self.span = span
         self.count = count
+        #if !hasFeature(Embedded)
         for index in 0..<count {
             let record = Self.headerBytes + index * Self.recordBytes
-            let offset = UInt64(span.uint32(at: record + 160))
-            let end = offset + UInt64(span.uint32(at: record + 164))
-            guard offset >= payloadStart, end <= UInt64(span.byteCount) else { return nil }
+            let end = UInt64(span.uint32(at: record + 160)) + UInt64(span.uint32(at: record + 164))
+            guard end <= UInt64(span.byteCount) else { return nil }
         }
+        #endif
     }
 
     var context: SubBlockContext {
         SubBlockContext(
-            height: span.uint64(at: 0), timeMilliseconds: span.uint64(at: 8), baseFeePerGas: span.uint128(at: 16), gasMax: span.uint64(at: 32),
+            height: span.uint64(at: 0), timeMilliseconds: span.uint64(at: 8), baseFeePerGas: span.uint128(at: 16),
+            gasMax: span.uint64(at: 32),
             bytesMax: span.uint64(at: 40))
     }
 
@@ -43,8 +46,10 @@ struct CallInput: ~Escapable {
         precondition(index >= 0 && index < count, "there is no transaction at this index")
         let offset = Self.headerBytes + count * Self.recordBytes + index * Self.resultBytes
         return TransactionResult(
-            failureCode: span.uint32(at: offset) == 1 ? nil : span.uint32(at: offset + 4), gasCharged: span.uint64(at: offset + 8),
-            baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32), charge: span.uint128(at: offset + 48))
+            failureCode: span.uint32(at: offset) == 1 ? nil : span.uint32(at: offset + 4),
+            gasCharged: span.uint64(at: offset + 8),
+            baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32),
+            charge: span.uint128(at: offset + 48))
     }
 
     @inline(__always)

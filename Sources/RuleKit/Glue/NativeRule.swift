@@ -21,18 +21,31 @@ public struct NativeRule {
 
     private final class Instance<Rule: OrderingRule>: NativeRuleInstance {
         private var rule: Rule?
+        // Found once: a cast for every call would cost more than the call.
+        private var ordering: (any OrdersCandidates)?
+        private var beginning: (any BeginsSubBlock)?
+        private var executing: (any ExecutesTransactions)?
+        private var settling: (any SettlesRevenue)?
         private var buffer = AnswerBuffer()
 
         func call(_ function: NativeRuleFunction, _ input: RawSpan, _ state: StateTable) -> Bool {
-            if function == .configure { return RuleGlue<Rule>.configure(input, &rule, &buffer) }
-            guard let rule else { return false }
             switch function {
-            case .configure, .admit: return RuleGlue<Rule>.admit(rule, input, &buffer)
-            case .order: return (rule as? any OrdersCandidates)?.answerOrder(input, state, &buffer) ?? false
-            case .begin: return (rule as? any BeginsSubBlock)?.answerBegin(input, state, &buffer) ?? false
-            case .execute: return (rule as? any ExecutesTransactions)?.answerExecute(input, state, &buffer) ?? false
-            case .settle: return (rule as? any SettlesRevenue)?.answerSettle(input, state, &buffer) ?? false
+            case .configure: return configure(input)
+            case .admit: return rule.map { RuleGlue<Rule>.admit($0, input, &buffer) } ?? false
+            case .order: return ordering?.answerOrder(input, state, &buffer) ?? false
+            case .begin: return beginning?.answerBegin(input, state, &buffer) ?? false
+            case .execute: return executing?.answerExecute(input, state, &buffer) ?? false
+            case .settle: return settling?.answerSettle(input, state, &buffer) ?? false
             }
+        }
+
+        private func configure(_ input: RawSpan) -> Bool {
+            guard RuleGlue<Rule>.configure(input, &rule, &buffer) else { return false }
+            ordering = rule as? any OrdersCandidates
+            beginning = rule as? any BeginsSubBlock
+            executing = rule as? any ExecutesTransactions
+            settling = rule as? any SettlesRevenue
+            return true
         }
 
         var answer: UnsafeRawBufferPointer { buffer.bytes }

@@ -2,9 +2,9 @@
 /// WebAssembly module, so both give the same bytes. For hosts and generated code.
 ///
 /// Every function takes the buffer of an earlier answer to reuse, and answers false for an input that breaks ABI-7 or
-/// ABI-10, which only a broken host sends.
+/// the lengths of ABI-10, which only a broken host sends.
 public enum RuleGlue<Rule: OrderingRule> {
-    /// `configure`: makes the rule. `rule` stays nil if the rule refuses its configuration.
+    /// `configure`: makes the rule. `rule` is nil after it if the rule refuses its configuration.
     public static func configure(_ input: RawSpan, _ rule: inout Rule?, _ answer: inout AnswerBuffer) -> Bool {
         guard let configuration = Configuration(input) else { return false }
         answer.restart()
@@ -12,6 +12,7 @@ public enum RuleGlue<Rule: OrderingRule> {
             rule = try Rule(configuration)
             answer.append(UInt32(0))
         } catch {
+            rule = nil
             answer.append(error.code)
         }
         return true

@@ -17,7 +17,7 @@ struct ExecutedTransaction {
 
     var cost: Amount { baseFee + priorityFee + charge + dataFee }
 
-    /// TX-12: gas charged x (base fee + priority fee), what is charged of the bid, data fee. All products are at most
+    /// TX-24: gas charged x (base fee + priority fee), what is charged of the bid, data fee. All products are at most
     /// the transaction's hold, which admission computed without overflow.
     init(
         _ pending: borrowing PendingTransaction, slot: Int32, outcome: OutcomeCode, code: UInt32, gasCharged: UInt64,

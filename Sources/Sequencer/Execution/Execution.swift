@@ -27,7 +27,7 @@ extension Sequencer {
                 baseFeePerGas: baseFee)
         }
         let planned = charge ?? operation.bid
-        guard lanes[index].executes, !lanes[index].isSuspended else {
+        guard lanes[index].executes else {
             return executed(.included, gas: operation.gasLimit, charge: planned)
         }
         let hash = lanes[index].pool[slot].hash
@@ -46,7 +46,7 @@ extension Sequencer {
             record(.execute, error, of: index, hash)
             return executed(.ruleFault, gas: operation.gasLimit, charge: 0)
         }
-        // TX-13: at least half the gas limit, rounded up.
+        // TX-24: at least half the gas limit, rounded up.
         let gas = max(answer.gasUsed, operation.gasLimit - operation.gasLimit / 2)
         guard answer.succeeded else {
             lanes[index].state.rollBack(to: mark)

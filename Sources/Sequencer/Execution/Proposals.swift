@@ -6,8 +6,14 @@ extension Sequencer {
     /// What `lane` wants in this sub-block: its eligible transactions by key, or what its rule orders.
     mutating func propose(_ work: inout LaneWork, _ tieKey: Hash) throws(SequencerError) {
         let index = work.index
+        // Without its rule a state machine stands still: to charge for what is not executed would pay an app for
+        // its rule's faults (LANE-9).
+        if lanes[index].isSuspended, lanes[index].executes {
+            work.isProposed = true
+            return
+        }
         guard lanes[index].rule.capabilities.contains(.order), !lanes[index].isSuspended else {
-            work.demandGas = lanes[index].pool.eligibleGas
+            work.demandGas = UInt64(clamping: lanes[index].pool.eligibleGas)
             work.demandBytes = lanes[index].pool.eligibleBytes
             return
         }

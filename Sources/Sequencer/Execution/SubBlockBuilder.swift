@@ -32,7 +32,7 @@ extension Sequencer {
         if subBlocksInBlock.count == Int(parameters.subBlocksPerBlock) { effects.block = buildBlock() }
     }
 
-    /// Ends what was valid until before `building` (TX-6), and frees the unordered nonces that expire.
+    /// Ends what was valid until before `building` (LANE-15), and frees the unordered nonces that expire.
     private mutating func expire(at building: UInt64) {
         for expiry in expiries.take(at: building) {
             guard lanes[Int(expiry.lane)].pool.holds(expiry.slot, arrival: expiry.arrival) else { continue }
@@ -57,71 +57,9 @@ extension Sequencer {
         return work
     }
 
-    // MARK: The cut
-
-    /// MERGE-2 to MERGE-5: divides gas and bytes, and takes a prefix of every proposal.
-    private mutating func cut(_ work: inout [LaneWork], _ tieKey: Hash) {
-        let gas = Blockspace.divide(
-            parameters.subBlockGas,
-            among: work.map {
-                let lane = lanes[$0.index]
-                return Blockspace.Claim(
-                    demand: $0.demandGas, reserve: lane.reserveGas, kept: lane.keptGas,
-                    weight: lane.configuration.weight)
-            })
-        let bytes = Blockspace.divide(
-            parameters.subBlockBytes,
-            among: work.map {
-                let lane = lanes[$0.index]
-                return Blockspace.Claim(
-                    demand: $0.demandBytes, reserve: Lane.bytes(for: lane.reserveGas, of: parameters),
-                    kept: lane.keptBytes, weight: lane.configuration.weight)
-            })
-        for position in work.indices { take(&work[position], gas: gas[position], bytes: bytes[position], tieKey) }
-    }
-
-    /// The longest prefix within the grant; what a blocked head leaves is kept for the next sub-block.
-    private mutating func take(_ work: inout LaneWork, gas: UInt64, bytes: UInt64, _ tieKey: Hash) {
-        let index = work.index
-        var (gasLeft, bytesLeft) = (gas, bytes)
-        var blocked: (gas: UInt64, bytes: UInt64)?
-        func fits(_ size: (gas: UInt64, bytes: UInt64)) -> Bool {
-            guard size.gas <= gasLeft, size.bytes <= bytesLeft else {
-                blocked = size
-                return false
-            }
-            gasLeft -= size.gas
-            bytesLeft -= size.bytes
-            return true
-        }
-        if work.isProposed {
-            if work.wholeOnly {
-                if !work.proposal.isEmpty, fits((work.demandGas, work.demandBytes)) {
-                    work.included = work.proposal.count
-                }
-            } else {
-                for entry in work.proposal {
-                    let pending = lanes[index].pool[entry.slot]
-                    guard fits((pending.operation.gasLimit, pending.size)) else { break }
-                    work.included += 1
-                }
-            }
-        } else {
-            work.gathered = lanes[index].pool.gather(
-                tie: { Hash.of(.tie, tieKey, $0) }, while: { fits(($0.operation.gasLimit, $0.size)) })
-            work.proposal = work.gathered.slots.map { ($0, nil) }
-            work.included = work.proposal.count
-        }
-        lanes[index].keptGas = blocked.map { min(gasLeft, $0.gas) } ?? 0
-        lanes[index].keptBytes = blocked.map { min(bytesLeft, $0.bytes) } ?? 0
-    }
-
     /// MERGE-6: the lanes' order, as (position in `work`, position in the lane).
     private func interleave(_ work: [LaneWork], _ tieKey: Hash) -> [(queue: Int, position: Int)] {
-        let start = work.indices
-            .map { (position: $0, tie: Hash.of(.tie, tieKey, Hash(bytes: lanes[work[$0].index].name.bytes))) }
-            .sorted { $0.tie < $1.tie }
-            .map(\.position)
+        let start = startOrder(work, tieKey)
         let queues = start.map { position in
             let lane = lanes[work[position].index]
             let (quantum, overflow) = parameters.quantum.multipliedReportingOverflow(
@@ -133,11 +71,21 @@ extension Sequencer {
         return Interleave.merge(queues).map { (start[$0.queue], $0.position) }
     }
 
+    /// Positions in `work` in an order that nobody knows before the tick.
+    func startOrder(_ work: [LaneWork], _ tieKey: Hash) -> [Int] {
+        work.indices
+            .map { (position: $0, tie: Hash.of(.tie, tieKey, Hash(bytes: lanes[work[$0].index].name.bytes))) }
+            .sorted { $0.tie < $1.tie }
+            .map(\.position)
+    }
+
     // MARK: After execution
 
     /// A lane that had nothing that fits is done; answers true so that it leaves the work.
     private mutating func finishEmpty(_ work: LaneWork) -> Bool {
         lanes[work.index].pool.finishGathering(work.gathered)
+        // Its `order` was called and was not at fault.
+        if work.isProposed, !work.gathered.slots.isEmpty { lanes[work.index].faultStreak = 0 }
         return true
     }
 
@@ -169,14 +117,17 @@ extension Sequencer {
         deactivateIfIdle(UInt32(index))
     }
 
-    /// LANE-9: a streak of faulty sub-blocks suspends the rule.
+    /// LANE-9: a streak of faulty sub-blocks suspends the rule. From then on what is pending, too, is first come, first
+    /// served: the rule's keys and the order of arrival do not compare.
     private mutating func countFaults(_ work: LaneWork) {
         guard work.hasFaulted else {
             lanes[work.index].faultStreak = 0
             return
         }
         lanes[work.index].faultStreak += 1
-        if lanes[work.index].faultStreak >= parameters.faultsBeforeSuspension { lanes[work.index].isSuspended = true }
+        guard lanes[work.index].faultStreak >= parameters.faultsBeforeSuspension else { return }
+        lanes[work.index].isSuspended = true
+        lanes[work.index].pool.rekey { UInt128($0.arrival) }
     }
 
     /// ABI-8: no instance outlives its sub-block.

@@ -17,7 +17,7 @@ struct Lane {
     /// Unordered mode: nonces in use until their valid-until, with the chain while pending.
     var usedNonces: [UnorderedNonce: UInt32?] = [:]
 
-    /// Grant that a head which did not fit keeps for the next sub-block (MERGE-4).
+    /// What a head that did not fit has saved of the lane's share so far, at most its size (MERGE-4).
     var keptGas: UInt64 = 0
     var keptBytes: UInt64 = 0
 
@@ -59,6 +59,12 @@ struct Lane {
     }
 
     var name: LaneName { configuration.name }
+
+    /// ``keptGas`` and ``keptBytes``.
+    var kept: Sequencer.Space {
+        get { Sequencer.Space(gas: keptGas, bytes: keptBytes) }
+        set { (keptGas, keptBytes) = (newValue.gas, newValue.bytes) }
+    }
 
     /// Whether transactions run through the rule's `execute`.
     var executes: Bool { rule.capabilities.contains(.execute) }

@@ -5,11 +5,13 @@
 public struct LaneJournal: Sendable {
     /// Bounds of ABI-20, in bytes.
     public static let keyBytesMax = 128
+    /// Likewise, of a value.
     public static let valueBytesMax = 65_536
 
     /// A position to roll back to.
     public struct Mark: Sendable { fileprivate let undoCount: Int }
 
+    /// All keys and values, in no particular order.
     public private(set) var entries: [[UInt8]: [UInt8]]
     /// Bytes of all keys and values.
     public private(set) var bytes: UInt64
@@ -17,6 +19,7 @@ public struct LaneJournal: Sendable {
     public let bytesMax: UInt64
     private var undo: [(key: [UInt8], value: [UInt8]?)] = []
 
+    /// A state with these entries and nothing to undo.
     public init(entries: [[UInt8]: [UInt8]] = [:], bytesMax: UInt64) {
         self.entries = entries
         self.bytesMax = bytesMax
@@ -51,6 +54,7 @@ public struct LaneJournal: Sendable {
         bytes -= UInt64(key.count + old.count)
     }
 
+    /// Where the journal stands now.
     public func mark() -> Mark { Mark(undoCount: undo.count) }
 
     /// Undoes every change since `mark`, latest first.

@@ -18,7 +18,7 @@ struct PendingTransaction {
     /// What the sender's balance holds for it.
     let hold: Amount
     /// The rule's, smaller first.
-    let key: UInt128
+    var key: UInt128
 
     /// Set by the pool: its chain and neighbours (slot numbers, -1: none).
     var chain: UInt32 = 0

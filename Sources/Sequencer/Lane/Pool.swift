@@ -42,8 +42,8 @@ struct Pool {
     private(set) var count = 0
     /// Encoded bytes of all pending transactions.
     private(set) var bytes: UInt64 = 0
-    /// Gas limits and bytes of the transactions that could be included at the current base fee.
-    private(set) var eligibleGas: UInt64 = 0
+    /// Gas limits (a full pool's pass 2^64) and bytes of the transactions that could be included at the current base fee.
+    private(set) var eligibleGas: UInt128 = 0
     private(set) var eligibleBytes: UInt64 = 0
 
     private(set) var baseFee: Amount
@@ -74,7 +74,7 @@ struct Pool {
         chains[Int(chain)].worstKeyBound = max(chains[Int(chain)].worstKeyBound, transaction.key)
         if wasEligible, canPay(transaction) {
             chains[Int(chain)].eligible += 1
-            eligibleGas += transaction.operation.gasLimit
+            eligibleGas += UInt128(transaction.operation.gasLimit)
             eligibleBytes += transaction.size
             eligibleFeeCapBound = min(eligibleFeeCapBound, transaction.operation.maxFeePerGas)
             if tail < 0 { pushHead(chain) }
@@ -110,7 +110,7 @@ struct Pool {
         chains[Int(chain)].count -= 1
         chains[Int(chain)].eligible -= 1
         chains[Int(chain)].headVersion &+= 1
-        eligibleGas -= slots[Int(slot)].operation.gasLimit
+        eligibleGas -= UInt128(slots[Int(slot)].operation.gasLimit)
         eligibleBytes -= slots[Int(slot)].size
         if next >= 0 { slots[Int(next)].previous = -1 } else { freeChain(chain) }
         freeSlot(slot)
@@ -142,6 +142,23 @@ struct Pool {
         }
     }
 
+    /// Gives every pending transaction a new key. O(pending).
+    mutating func rekey(_ key: (borrowing PendingTransaction) -> UInt128) {
+        heads = Heap()
+        tails = nil
+        for chain in chains.indices where chains[chain].count > 0 {
+            chains[chain].worstKeyBound = 0
+            var slot = chains[chain].head
+            while slot >= 0 {
+                let new = key(slots[Int(slot)])
+                slots[Int(slot)].key = new
+                chains[chain].worstKeyBound = max(chains[chain].worstKeyBound, new)
+                slot = slots[Int(slot)].next
+            }
+            pushHead(UInt32(chain))
+        }
+    }
+
     // MARK: Base fee
 
     /// Moves the base fee. O(pending) when it crosses a fee cap, else O(1).
@@ -167,7 +184,7 @@ struct Pool {
     private mutating func uncount(_ chain: UInt32) {
         var slot = chains[Int(chain)].head
         for _ in 0..<chains[Int(chain)].eligible {
-            eligibleGas -= slots[Int(slot)].operation.gasLimit
+            eligibleGas -= UInt128(slots[Int(slot)].operation.gasLimit)
             eligibleBytes -= slots[Int(slot)].size
             slot = slots[Int(slot)].next
         }
@@ -178,7 +195,7 @@ struct Pool {
         var slot = chains[Int(chain)].head
         var eligible: UInt32 = 0
         while slot >= 0, canPay(slots[Int(slot)]) {
-            eligibleGas += slots[Int(slot)].operation.gasLimit
+            eligibleGas += UInt128(slots[Int(slot)].operation.gasLimit)
             eligibleBytes += slots[Int(slot)].size
             eligibleFeeCapBound = min(eligibleFeeCapBound, slots[Int(slot)].operation.maxFeePerGas)
             eligible += 1

@@ -8,6 +8,14 @@ extension Pool {
         var chains: [UInt32] = []
     }
 
+    /// A chain's next transaction among others with its key.
+    private struct Equal: Comparable {
+        let tie: Hash
+        let chain: UInt32
+
+        static func < (a: Equal, b: Equal) -> Bool { a.tie < b.tie }
+    }
+
     /// Gathers candidates, best first, until `wants` says no to one; that one and all after it stay. Among equal keys
     /// `tie` of the transaction hash decides, smaller first (MERGE-1); a sender's transactions keep their nonce order.
     ///
@@ -17,28 +25,23 @@ extension Pool {
         tie: (Hash) -> Hash, while wants: (borrowing PendingTransaction) throws -> Bool
     ) rethrows -> Gathered {
         var gathered = Gathered()
-        // Heads with one and the same key, the first in tie order last.
-        var equals: [(tie: Hash, chain: UInt32)] = []
+        // Candidates with one and the same key, hashed only where there is more than one.
+        var equals = Heap<Equal>()
         var equalKey: UInt128 = 0
         while true {
             let best = peekHead()
             let chain: UInt32
-            if let last = equals.last, best == nil || best!.key > equalKey {
-                chain = last.chain
-                equals.removeLast()
+            if !equals.isEmpty, best.map({ $0.key > equalKey }) ?? true {
+                chain = equals.removeMin().chain
             } else if let best {
                 _ = heads.popMin()
-                let isEqual = equals.isEmpty ? peekHead()?.key == best.key : best.key == equalKey
-                if isEqual {
-                    if equals.isEmpty { equalKey = best.key }
-                    let entry = (tie: tie(slots[Int(nextSlot(best.chain))].hash), chain: best.chain)
-                    // Gathered whole before any is taken: sorting once is cheaper than inserting each.
-                    equals.append(entry)
+                if equals.isEmpty ? peekHead()?.key == best.key : best.key == equalKey {
+                    equalKey = best.key
+                    equals.insert(Equal(tie: tie(slots[Int(nextSlot(best.chain))].hash), chain: best.chain))
                     while let other = peekHead(), other.key == equalKey {
                         _ = heads.popMin()
-                        equals.append((tie(slots[Int(nextSlot(other.chain))].hash), other.chain))
+                        equals.insert(Equal(tie: tie(slots[Int(nextSlot(other.chain))].hash), chain: other.chain))
                     }
-                    equals.sort { $0.tie > $1.tie }
                     continue
                 }
                 chain = best.chain
@@ -56,7 +59,7 @@ extension Pool {
             chains[Int(chain)].cursor = slots[Int(slot)].next
             if chains[Int(chain)].gathered < chains[Int(chain)].eligible { pushCandidate(chain) }
         }
-        for equal in equals { pushCandidate(equal.chain) }
+        for equal in equals.unordered { pushCandidate(equal.chain) }
         return gathered
     }
 

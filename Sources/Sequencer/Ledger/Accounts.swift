@@ -52,8 +52,12 @@ struct Accounts {
         return new
     }
 
-    /// Whether a deposit of `amount` keeps the supply below 2^128.
-    func canDeposit(_ amount: Amount) -> Bool { !supply.addingReportingOverflow(amount).overflow }
+    /// The most that there may be in all. Money can go round once a sub-block, so that what a block turns over is at
+    /// most this many times ``Sequencer/subBlocksPerBlockMax``: sums of it stay below 2^128.
+    static let supplyMax: Amount = 1 << 116
+
+    /// Whether a deposit of `amount` keeps the supply within ``supplyMax``.
+    func canDeposit(_ amount: Amount) -> Bool { amount <= Self.supplyMax - supply }
 
     /// Mints a deposit. The caller has asked ``canDeposit(_:)``.
     mutating func deposit(_ amount: Amount, to account: UInt32) {

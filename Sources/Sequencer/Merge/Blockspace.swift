@@ -1,13 +1,15 @@
-/// Divides a sub-block's capacity among lanes (MERGE-2): every lane gets min(demand, reserve), what blocked heads kept
-/// comes next, and what is left is shared by weighted max-min fairness.
+/// Divides a sub-block's capacity among lanes (MERGE-2): every lane gets min(demand, reserve), ripe heads come next, and
+/// what is left is shared by weighted max-min fairness.
 ///
 /// Used for gas and, with the same weights, for bytes.
 enum Blockspace {
     struct Claim: Sendable {
         var demand: UInt64
         var reserve: UInt64
-        /// What a head that did not fit kept from the last sub-block (MERGE-4); 0 for all others.
-        var kept: UInt64
+        /// Size of a head that was blocked and has saved enough by now (MERGE-4), at most ``demand``; 0 for all others.
+        var ripe: UInt64 = 0
+        /// The order in which ripe heads are served, smallest first.
+        var turn = 0
         var weight: UInt32
     }
 
@@ -17,7 +19,15 @@ enum Blockspace {
     static func divide(_ capacity: UInt64, among claims: [Claim]) -> [UInt64] {
         var grants = claims.map { min($0.demand, $0.reserve) }
         var left = capacity - grants.reduce(0, +)
-        fill(&grants, upTo: claims.indices.map { min(claims[$0].demand - grants[$0], claims[$0].kept) }, claims, &left)
+        // Whole or not at all: two halves of heads would block each other for ever.
+        for index in claims.indices.filter({ claims[$0].ripe > grants[$0] }).sorted(by: {
+            claims[$0].turn < claims[$1].turn
+        }) {
+            let missing = claims[index].ripe - grants[index]
+            guard missing <= left else { continue }
+            grants[index] += missing
+            left -= missing
+        }
         fill(&grants, upTo: claims.indices.map { claims[$0].demand - grants[$0] }, claims, &left)
         return grants
     }

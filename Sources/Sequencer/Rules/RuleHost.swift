@@ -12,15 +12,21 @@ public enum RuleFunction: UInt8, Sendable, CaseIterable {
 
 /// Which refinements a rule has (ABI-3).
 public struct RuleCapabilities: OptionSet, Sendable, Hashable {
+    /// Bits 8 to 11 of `laneway_describe`, shifted down.
     public let rawValue: UInt8
+    /// The refinements with these bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Orders candidates itself.
     public static let order = RuleCapabilities(rawValue: 1 << 0)
+    /// Is called once a sub-block, before the first transaction.
     public static let begin = RuleCapabilities(rawValue: 1 << 1)
+    /// Executes transactions over the lane's state.
     public static let execute = RuleCapabilities(rawValue: 1 << 2)
+    /// Says where the lane's revenue goes.
     public static let settle = RuleCapabilities(rawValue: 1 << 3)
 }
 
-/// How a rule broke its contract (ABI-30). A fault costs the call and, by LANE-F, only its own lane.
+/// How a rule broke its contract (ABI-30). A fault costs the call and, by LANE-9, only its own lane.
 public enum RuleFault: UInt8, Error, Sendable, CaseIterable {
     case trap = 1
     case fuel = 2
@@ -56,6 +62,7 @@ public enum StateAccess: Sendable {
 public struct RuleLimits: Sendable, Hashable {
     /// The largest linear memory, in bytes.
     public var memoryBytesMax: UInt64
+    /// Limits with this much memory.
     public init(memoryBytesMax: UInt64) { self.memoryBytesMax = memoryBytesMax }
 }
 

@@ -34,6 +34,39 @@ final class SandboxEngine {
         pointer = engine
         self.key = key
         callStackBytes = SandboxLimits.callStackBytes(fuelMax: key.fuelMax)
+        guard isOfVersion(WasmtimeLibrary.majorVersion) else {
+            throw WasmHostError(
+                code: .engineUnsuitable, subject: "the wasmtime library",
+                reason: "it is not of version \(WasmtimeLibrary.version)", hint: "run: bash .ci/setup")
+        }
+    }
+
+    /// Whether compiled code names `version` as its maker: the library has no other way to tell.
+    private func isOfVersion(_ version: String) -> Bool {
+        let emptyModule: [UInt8] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+        guard let code = try? CompiledCode(engine: self, module: emptyModule) else { return false }
+        // Each text has its length before it: the version, then the target, which begins with the processor.
+        let maker = [UInt8(version.utf8.count)] + Array(version.utf8)
+        let processor = Array(Self.processor.utf8)
+        var isFound = false
+        code.withSerialized { bytes in
+            let last = bytes.count - maker.count - 1 - processor.count
+            isFound = (0..<max(0, last)).contains { start in
+                bytes[start...].starts(with: maker) && bytes[(start + maker.count + 1)...].starts(with: processor)
+            }
+        }
+        return isFound
+    }
+
+    /// The processor, as compiled code names it.
+    static var processor: String {
+        #if arch(x86_64)
+        "x86_64"
+        #elseif arch(arm64)
+        "aarch64"
+        #else
+        "other"
+        #endif
     }
 
     deinit { cw_engine_delete(pointer) }

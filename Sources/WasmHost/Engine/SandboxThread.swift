@@ -22,6 +22,9 @@ public final class SandboxThread: SerialExecutor {
     deinit { queue.finish() }
 
     /// Runs `body` on the thread and waits for it. On the thread itself it just runs.
+    ///
+    /// For synchronous callers that belong to no actor. An actor that calls rules has the thread as its executor
+    /// instead: a closure of another actor may not run here, and is stopped by the runtime's check of isolation.
     public func run<Success, Failure: Error>(_ body: () throws(Failure) -> Success) throws(Failure) -> Success {
         if queue.isCurrent { return try body() }
         return try withoutActuallyEscaping(body) { (body) throws(Failure) in

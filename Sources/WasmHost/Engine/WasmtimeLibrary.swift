@@ -6,6 +6,9 @@ public enum WasmtimeLibrary {
     /// The only version whose results count (SBX-1).
     public static let version = "50.0.1"
 
+    /// The part of ``version`` that compiled code carries.
+    static let majorVersion = "50"
+
     /// Where the library is looked for, in this order: `LANEWAY_WASMTIME` alone if it is set, else the system's folder
     /// and the user's. `bash .ci/setup` puts it into one of the two.
     public static var candidates: [String] {

@@ -101,12 +101,20 @@ final class WorkQueue: Sendable {
         cw_stack_enter(stack.lowest, stack.bytes)
         while true {
             arrivals.wait()
-            switch waiting.withLock({ $0.removeFirst() }) {
-            case .closure(let work): work.run()
-            case .job(let job, let executor): job.runSynchronously(on: executor)
-            case .finish: return
+            // All at once: the later signals of this batch find nothing left.
+            for next in waiting.withLock({ waiting in take(&waiting) }) {
+                switch next {
+                case .closure(let work): work.run()
+                case .job(let job, let executor): job.runSynchronously(on: executor)
+                case .finish: return
+                }
             }
         }
+    }
+
+    private func take(_ waiting: inout [Work]) -> [Work] {
+        defer { waiting = [] }
+        return waiting
     }
 
     /// Hands `queue` to a new thread.

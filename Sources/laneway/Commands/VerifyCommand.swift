@@ -55,9 +55,7 @@ struct VerifyCommand: ParsableCommand {
             throw UsageError(
                 description: "\(directory) is of the network with genesis \(store.genesis.hash), not \(genesis)")
         }
-        let host = try WasmRuleHost(
-            configuration: WasmHostConfiguration(
-                cacheFolder: Devnet.cacheFolder, fuelMax: store.genesis.parameters.fuelMax))
+        let host = try WasmRuleHost(for: store.genesis, cacheFolder: Devnet.cacheFolder)
         let verified = try SandboxThread(fuelMax: store.genesis.parameters.fuelMax).run {
             try verify(store, host: host)
         }

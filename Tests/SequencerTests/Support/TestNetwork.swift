@@ -1,0 +1,154 @@
+import Sequencer
+import Wire
+
+/// A network in memory: writes entries into its log as ingress would, and applies them.
+///
+/// Entries are trusted, as signatures are not what is tested; ``isSigned`` makes it sign and check them all.
+struct TestNetwork: ~Copyable {
+    var core: Sequencer
+    private(set) var log: [CheckedEntry] = []
+    private let settlement = SecretKey(seed: Hash.of(.header, Array("settlement".utf8)))
+    private let governance = SecretKey(seed: Hash.of(.header, Array("governance".utf8)))
+    private var timeMilliseconds: UInt64 = 0
+
+    static let chainID: UInt64 = 7
+
+    static let parameters = NetworkParameters(
+        subBlockGas: 1_000_000, subBlockBytes: 1_000_000, subBlocksPerBlock: 4, quantum: 10_000, dataFeePerByte: 3,
+        takeBasisPoints: 1_000, lifetimeMax: 50, fuelMax: 1_000_000, faultsBeforeSuspension: 3)
+
+    static func genesis(_ parameters: NetworkParameters = parameters) -> Genesis {
+        func key(_ name: String) -> PublicKey { SecretKey(seed: Hash.of(.header, Array(name.utf8))).publicKey }
+        return Genesis(
+            name: "test", chainID: chainID, sequencer: key("sequencer"), settlement: key("settlement"),
+            governance: key("governance"), operatorAccount: account("operator"), parameters: parameters,
+            engine: "native")
+    }
+
+    init(_ parameters: NetworkParameters = parameters, rules: [TestRule] = TestRule.standard) throws(SequencerError) {
+        core = try Sequencer(genesis: Self.genesis(parameters), host: TestHost(rules))
+    }
+
+    // MARK: Entries
+
+    @discardableResult
+    mutating func apply(_ entry: LogEntry) throws(SequencerError) -> Effects {
+        try apply(CheckedEntry(trusting: entry))
+    }
+
+    @discardableResult
+    mutating func apply(_ entry: CheckedEntry) throws(SequencerError) -> Effects {
+        let effects = try core.apply(entry)
+        log.append(entry)
+        return effects
+    }
+
+    mutating func deposit(_ amount: Amount, to account: PublicKey) throws(SequencerError) {
+        try apply(
+            .deposit(
+                Deposit(
+                    number: core.depositNumber + 1, account: account, amount: amount, chainID: Self.chainID,
+                    signedBy: settlement)))
+    }
+
+    mutating func deploy(_ rule: TestRule) throws(SequencerError) {
+        try apply(.module(ModuleDeployment(module: rule.module, owner: account("owner"), signature: .zero)))
+    }
+
+    mutating func register(_ configuration: LaneConfiguration) throws(SequencerError) {
+        try apply(.lane(LaneRegistration(configuration: configuration, signature: .zero)))
+    }
+
+    mutating func grant(_ lane: LaneName, reserve: UInt64, bundles: UInt64 = 0) throws(SequencerError) {
+        try apply(
+            .grant(
+                ReserveGrant(
+                    number: core.grantNumber + 1, lane: lane, reserveGas: reserve, bundleGas: bundles,
+                    chainID: Self.chainID, signedBy: governance)))
+    }
+
+    /// Deploys the rule unless it is, registers the lane, grants its reserve.
+    mutating func open(
+        _ lane: LaneName, _ rule: TestRule, reserve: UInt64 = 100_000,
+        _ change: (inout LaneConfiguration) -> Void = { _ in }
+    ) throws(SequencerError) {
+        if !deployed.contains(rule.name) {
+            try deploy(rule)
+            deployed.insert(rule.name)
+        }
+        var configuration = LaneConfiguration(lane, rule)
+        change(&configuration)
+        try register(configuration)
+        try grant(lane, reserve: reserve)
+    }
+
+    private var deployed: Set<String> = []
+
+    @discardableResult
+    mutating func submit(
+        _ operations: [Operation], from sender: PublicKey, to lane: LaneName, chainID: UInt64 = chainID
+    ) throws(SequencerError) -> Effects {
+        try apply(
+            .envelope(
+                Envelope(chainID: chainID, lane: lane, sender: sender, operations: operations, signature: .zero)))
+    }
+
+    @discardableResult
+    mutating func submit(_ operation: Operation, from sender: PublicKey, to lane: LaneName) throws(SequencerError)
+        -> Effects
+    {
+        try submit([operation], from: sender, to: lane)
+    }
+
+    /// Cuts a sub-block.
+    mutating func tick() throws(SequencerError) -> SubBlock {
+        timeMilliseconds += 100
+        guard let subBlock = try apply(.tick(Tick(timeMilliseconds: timeMilliseconds))).subBlock else {
+            throw SequencerError(.invariant, rule: "BLOCK-1", "a tick made no sub-block")
+        }
+        return subBlock
+    }
+}
+
+extension LaneName {
+    /// A name that is known to be good.
+    static func named(_ text: String) -> LaneName {
+        guard let name = try? LaneName(text) else { preconditionFailure("\(text) is no lane's name") }
+        return name
+    }
+}
+
+extension LaneConfiguration {
+    /// Room for everything; no base fee.
+    init(_ lane: LaneName, _ rule: TestRule) {
+        self.init(
+            name: lane, owner: account("owner"), treasury: account("treasury/\(lane)"), weight: 1, minimumBaseFee: 0,
+            gasTarget: 0, maxTransactionGas: 0, mempoolCountMax: 10_000, mempoolBytesMax: 10_000_000,
+            nonceMode: .sequential, moduleHash: rule.moduleHash, ruleConfiguration: [0, 0, 0, 0, 0, 0, 0, 0],
+            fuel: FuelLimits(admit: 1_000, order: 1_000, begin: 1_000, execute: 1_000, settle: 1_000),
+            memoryBytesMax: 1 << 20, orderWindow: 1_000, stateBytesMax: 1 << 20)
+    }
+}
+
+extension Operation {
+    /// Priced at `priority` and a cap that is far above.
+    init(
+        _ nonce: UInt64, gas: UInt64 = 1_000, priority: Amount = 1, cap: Amount = 1_000, bid: Amount = 0,
+        validUntil: UInt64 = 0, payload: [UInt8] = []
+    ) {
+        self.init(
+            nonce: nonce, gasLimit: gas, maxFeePerGas: max(cap, priority), maxPriorityFeePerGas: priority, bid: bid,
+            validUntil: validUntil, payload: payload)
+    }
+
+    /// For ``TestRule/payload``: the key that the rule gives it.
+    init(
+        _ nonce: UInt64, key: UInt128, gas: UInt64 = 1_000, priority: Amount = 1, cap: Amount = 1_000,
+        bid: Amount = 0, validUntil: UInt64 = 0, padding: Int = 0
+    ) {
+        let bytes = withUnsafeBytes(of: key.littleEndian) { Array($0) }
+        self.init(
+            nonce, gas: gas, priority: priority, cap: cap, bid: bid, validUntil: validUntil,
+            payload: bytes + [UInt8](repeating: 0, count: padding))
+    }
+}
