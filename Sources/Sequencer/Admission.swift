@@ -11,6 +11,8 @@ extension Sequencer {
         }
         let place: Place
         let sender: UInt32
+        /// Its place among the lane's ``Lane/senders``; nil before its first transaction, and in the unordered mode.
+        let senderPlace: UInt32?
         let expiry: UInt64
         let size: UInt64
         let dataFee: Amount
@@ -58,7 +60,8 @@ extension Sequencer {
     ) throws(SequencerError) {
         let firstEnding = endings.count
         let index = envelope.chainID == genesis.chainID ? laneIndex[envelope.lane] : nil
-        for (position, operation) in envelope.operations.enumerated() {
+        for position in envelope.operations.indices {
+            let operation = envelope.operations[position]
             let hash = hashes[position]
             arrived.append(hash)
             arrivals += 1
@@ -74,7 +77,7 @@ extension Sequencer {
                 if try admit(operation, hash: hash, admissible, to: index) { effects.admitted += 1 }
             }
         }
-        effects.endings = Array(endings[firstEnding...])
+        if endings.count > firstEnding { effects.endings = Array(endings[firstEnding...]) }
     }
 
     struct Rejection: Error {
@@ -87,17 +90,17 @@ extension Sequencer {
     ) -> Result<Admissible, Rejection> {
         func reject(_ code: OutcomeCode) -> Result<Admissible, Rejection> { .failure(Rejection(code: code)) }
         let index = Int(laneIndex)
-        let configuration = lanes[index].configuration
         let maxGas = lanes[index].maxTransactionGas
+        let nonceMode = lanes[index].configuration.nonceMode
         guard operation.gasLimit > 0, operation.gasLimit <= maxGas else { return reject(.gasLimit) }
         guard size <= Lane.bytes(for: maxGas, of: parameters) else { return reject(.size) }
         guard operation.maxPriorityFeePerGas <= operation.maxFeePerGas else { return reject(.feeCap) }
-        guard operation.maxFeePerGas >= configuration.minimumBaseFee else { return reject(.feeTooLow) }
+        guard operation.maxFeePerGas >= lanes[index].configuration.minimumBaseFee else { return reject(.feeTooLow) }
         if lanes[index].isSuspended, lanes[index].executes { return reject(.ruleSuspended) }
         let building = height + 1
         let latest = height + parameters.lifetimeMax
         if operation.validUntil == 0 {
-            guard configuration.nonceMode == .sequential else { return reject(.validUntil) }
+            guard nonceMode == .sequential else { return reject(.validUntil) }
         } else {
             guard operation.validUntil >= building, operation.validUntil <= latest else { return reject(.validUntil) }
         }
@@ -111,15 +114,18 @@ extension Sequencer {
 
         let place: Admissible.Place
         var released: Amount = 0
-        switch pendingPlace(operation.nonce, of: account, in: index, ahead: ahead.count) {
+        let senderPlace = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
+        switch pendingPlace(operation.nonce, of: account, at: senderPlace, in: index, ahead: ahead.count) {
         case .failure(let rejection): return .failure(rejection)
         case .success(nil): place = .append
         case .success(let slot?):
             let pending = lanes[index].pool[slot]
             if pending.hash == hash { return reject(.alreadyKnown) }
-            guard Self.replaces(operation, pending.operation) else { return reject(.replacementUnderpriced) }
+            guard Self.replaces(OperationTerms(operation), pending.operation) else {
+                return reject(.replacementUnderpriced)
+            }
             // A nonce is free again when the transaction that used it expires: what it replaced must have expired, too.
-            guard configuration.nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
+            guard nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
                 return reject(.validUntil)
             }
             released = pending.hold
@@ -131,17 +137,18 @@ extension Sequencer {
         let expiry = operation.validUntil == 0 ? latest : operation.validUntil
         return .success(
             Admissible(
-                place: place, sender: account, expiry: expiry, size: size, dataFee: dataFee, hold: hold,
+                place: place, sender: account, senderPlace: senderPlace, expiry: expiry, size: size, dataFee: dataFee,
+                hold: hold,
                 released: released))
     }
 
     /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
     private func pendingPlace(
-        _ nonce: UInt64, of account: UInt32, in index: Int, ahead: UInt64
+        _ nonce: UInt64, of account: UInt32, at senderPlace: UInt32?, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            guard let sender = lanes[index].senders[account] else {
+            guard let sender = senderPlace.map({ lanes[index].senders[at: $0] }) else {
                 return nonce == ahead ? .success(nil) : .failure(Rejection(code: .nonceGap))
             }
             let next = accounts.nextNonce(sender.nonceRecord)
@@ -165,7 +172,7 @@ extension Sequencer {
     }
 
     /// TX-31: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
-    static func replaces(_ new: Operation, _ old: Operation) -> Bool {
+    static func replaces(_ new: OperationTerms, _ old: OperationTerms) -> Bool {
         let tenth = old.maxPriorityFeePerGas / 10 + (old.maxPriorityFeePerGas % 10 == 0 ? 0 : 1)
         let (least, overflow) = old.maxPriorityFeePerGas.addingReportingOverflow(max(tenth, 1))
         return !overflow && new.maxPriorityFeePerGas >= least && new.bid >= old.bid
@@ -186,7 +193,7 @@ extension Sequencer {
             key: key)
         switch admissible.place {
         case .append:
-            let chain = chain(of: sender, in: index)
+            let chain = admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain }
             let behind = chain.map { lanes[index].pool.chains[Int($0)].tail }
             let count = chain.map { lanes[index].pool.chains[Int($0)].count } ?? 0
             guard count < Pool.chainCountMax, makeRoom(for: pending, behind: behind, replacing: nil, in: laneIndex)
@@ -194,8 +201,10 @@ extension Sequencer {
                 end(hash, lane: lanes[index].name, .mempoolFull)
                 return false
             }
-            let place = lanes[index].pool.append(pending, to: self.chain(of: sender, in: index))
-            remember(place.chain, of: pending, in: laneIndex)
+            // Asked again: making room may have ended the sender's chain.
+            let place = lanes[index].pool.append(
+                pending, to: admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain })
+            remember(place.chain, of: pending, senderPlace: admissible.senderPlace, in: laneIndex)
             scheduleExpiry(place.slot, of: pending, in: laneIndex)
         case .replace(let slot):
             let before = lanes[index].pool[slot].previous
@@ -225,8 +234,8 @@ extension Sequencer {
         buffers.input.start(context(of: index), count: 1)
         buffers.input.add(
             RuleInput.Record(
-                operation: operation, hash: hash, sender: accounts[sender].key, arrival: arrivals,
-                arrivalHeight: height + 1, key: 0))
+                operation: OperationTerms(operation), payloadBytes: operation.payload.count, hash: hash,
+                sender: accounts[sender].key, arrival: arrivals, arrivalHeight: height + 1, key: 0))
         buffers.input.add(payload: operation.payload)
         let fault: RuleFault
         do throws(RuleCallError) {
@@ -267,14 +276,16 @@ extension Sequencer {
         for pending: PendingTransaction, behind: Int32?, replacing: Int32?, in laneIndex: UInt32
     ) -> Bool {
         let index = Int(laneIndex)
-        let configuration = lanes[index].configuration
+        let (countMax, bytesMax) = (
+            lanes[index].configuration.mempoolCountMax, lanes[index].configuration.mempoolBytesMax
+        )
         let pool = lanes[index].pool.count
         let replacedSize = replacing.map { lanes[index].pool[$0].size } ?? 0
-        let count = max(0, pool + (replacing == nil ? 1 : 0) - Int(configuration.mempoolCountMax))
+        let count = max(0, pool + (replacing == nil ? 1 : 0) - Int(countMax))
         let bytes = lanes[index].pool.bytes - replacedSize + pending.size
-        let tooMany = bytes > configuration.mempoolBytesMax ? bytes - configuration.mempoolBytesMax : 0
+        let tooMany = bytes > bytesMax ? bytes - bytesMax : 0
         if count == 0, tooMany == 0 { return true }
-        guard pending.size <= configuration.mempoolBytesMax else { return false }
+        guard pending.size <= bytesMax else { return false }
         let key = lanes[index].pool.effectiveKey(pending.key, behind: behind)
         guard let cuts = lanes[index].pool.evictions(for: key, count: count, bytes: tooMany, keep: replacing) else {
             return false
@@ -285,21 +296,22 @@ extension Sequencer {
 
     // MARK: Bookkeeping of what is pending
 
-    func chain(of sender: UInt32, in index: Int) -> UInt32? {
-        guard lanes[index].configuration.nonceMode == .sequential else { return nil }
-        return lanes[index].senders[sender]?.chain
-    }
-
-    mutating func remember(_ chain: UInt32, of pending: PendingTransaction, in laneIndex: UInt32) {
+    mutating func remember(
+        _ chain: UInt32, of pending: PendingTransaction, senderPlace: UInt32?, in laneIndex: UInt32
+    ) {
         let index = Int(laneIndex)
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            if lanes[index].senders[pending.sender] == nil {
-                let record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
-                lanes[index].senders[pending.sender] = Lane.Sender(nonceRecord: record, chain: chain)
+            let place: UInt32
+            if let senderPlace {
+                place = senderPlace
+                lanes[index].senders[at: place].chain = chain
             } else {
-                lanes[index].senders[pending.sender]?.chain = chain
+                let record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
+                place = lanes[index].senders.add(
+                    Lane.Sender(nonceRecord: record, chain: chain), of: pending.sender)
             }
+            lanes[index].pool.chains[Int(chain)].owner = place
         case .unordered:
             lanes[index].usedNonces.updateValue(
                 chain, forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
@@ -332,7 +344,7 @@ extension Sequencer {
     mutating func removePending(from slot: Int32, in laneIndex: UInt32, _ code: OutcomeCode) {
         let index = Int(laneIndex)
         let first = lanes[index].pool[slot]
-        var removed: [PendingTransaction] = []
+        var removed: [PendingSlot] = []
         lanes[index].pool.removeTail(from: slot) { removed.append($0) }
         for pending in removed.reversed() {
             accounts.release(pending.hold, of: pending.sender)
@@ -343,9 +355,12 @@ extension Sequencer {
     }
 
     /// Removes what the lane knew of a pending transaction that was not included: its nonce is free again.
-    private mutating func forget(_ pending: PendingTransaction, chainGone: Bool, in index: Int) {
+    private mutating func forget(_ pending: PendingSlot, chainGone: Bool, in index: Int) {
         switch lanes[index].configuration.nonceMode {
-        case .sequential: if chainGone { lanes[index].senders[pending.sender]?.chain = nil }
+        case .sequential:
+            if chainGone, let place = lanes[index].senders.find(pending.sender) {
+                lanes[index].senders[at: place].chain = nil
+            }
         case .unordered:
             lanes[index].usedNonces.removeValue(
                 forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))

@@ -42,7 +42,7 @@ extension Sequencer {
         try readAccounts(&reader)
         let senders = sendersByLane()
         for index in 0..<(try reader.readUInt32("lanes")) {
-            try readLane(index, senders[index] ?? [:], &reader)
+            try readLane(index, senders[index] ?? SenderTable(), &reader)
         }
         try readNonceExpiries(&reader)
         try reader.finish()
@@ -111,7 +111,7 @@ extension Sequencer {
     }
 
     private mutating func readLane(
-        _ index: UInt32, _ senders: [UInt32: Lane.Sender], _ reader: inout WireReader
+        _ index: UInt32, _ senders: SenderTable, _ reader: inout WireReader
     ) throws(WireError) {
         let start = reader.position
         let configuration = try LaneConfiguration(from: &reader)
@@ -144,14 +144,14 @@ extension Sequencer {
     }
 
     /// Every lane's senders, from the accounts' nonces.
-    private func sendersByLane() -> [UInt32: [UInt32: Lane.Sender]] {
-        var senders: [UInt32: [UInt32: Lane.Sender]] = [:]
+    private func sendersByLane() -> [UInt32: SenderTable] {
+        var senders: [UInt32: SenderTable] = [:]
         for account in accounts.all.indices {
             var record = accounts.all[account].firstNonce
             while record >= 0 {
                 let nonce = accounts.nonces[Int(record)]
-                senders[nonce.lane, default: [:]][UInt32(account)] = Lane.Sender(
-                    nonceRecord: UInt32(record), chain: nil)
+                _ = senders[nonce.lane, default: SenderTable()].add(
+                    Lane.Sender(nonceRecord: UInt32(record), chain: nil), of: UInt32(account))
                 record = nonce.nextRecord
             }
         }
@@ -174,8 +174,11 @@ extension Sequencer {
             guard accounts.all.indices.contains(Int(sender)), pending.expiry > height else {
                 throw WireError(.invalidValue, offset: start, subject: "pending", reason: "sender or expiry")
             }
-            let place = lanes[Int(lane)].pool.append(pending, to: chain(of: sender, in: Int(lane)))
-            remember(place.chain, of: pending, in: lane)
+            let mode = lanes[Int(lane)].configuration.nonceMode
+            let senderPlace = mode == .sequential ? lanes[Int(lane)].senders.find(sender) : nil
+            let place = lanes[Int(lane)].pool.append(
+                pending, to: senderPlace.flatMap { lanes[Int(lane)].senders[at: $0].chain })
+            remember(place.chain, of: pending, senderPlace: senderPlace, in: lane)
             restored.append((place.slot, pending))
         }
         // What expires at one height does so in order of arrival.
