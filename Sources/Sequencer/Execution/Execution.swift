@@ -81,8 +81,8 @@ extension Sequencer {
             accounts.settle(
                 hold: lanes[work[queue].index].pool[executed.slot].hold, cost: executed.cost, of: executed.sender)
             included.append(inclusion)
-            lanes[work[queue].index].inclusionLeaves.append(inclusion.laneLeaf(into: &scratch))
         }
+        keepInclusionLeaves(included, of: order.map { work[$0.queue].index })
         postCredits(attribution)
         try checkConservation(attribution)
         for (position, line) in lines.enumerated() where line >= 0 {
@@ -123,6 +123,23 @@ extension Sequencer {
                 Payout(account: lanes[index].configuration.treasury, amount: line.revenue - paid))
         }
         return line
+    }
+
+    /// BLOCK-4: hashes the leaves of a sub-block's inclusions together, and gives each to its lane.
+    private mutating func keepInclusionLeaves(_ included: [Inclusion], of indices: [Int]) {
+        let stride = 128
+        scratch.removeAll(keepingCapacity: true)
+        for inclusion in included {
+            inclusion.encodeLaneLeaf(into: &scratch)
+            scratch.write(UInt16(0))
+        }
+        scratch.withUnsafeMutableBytes { bytes in
+            Hash.replaceEach(.inclusion, in: bytes, stride: stride, length: Inclusion.laneLeafBytes)
+            for (position, index) in indices.enumerated() {
+                let leaf = UnsafeRawBufferPointer(rebasing: bytes[(32 * position)..<(32 * position + 32)])
+                lanes[index].inclusionLeaves.append(Hash(bytes: Bytes32(leaf)))
+            }
+        }
     }
 
     private mutating func postCredits(_ attribution: [LaneAttribution]) {
@@ -178,9 +195,12 @@ extension Sequencer {
 }
 
 extension Inclusion {
-    /// BLOCK-4: a leaf in its lane's tree. Says nothing of other lanes, so that what they do cannot change it.
-    func laneLeaf(into writer: inout WireWriter) -> Hash {
-        writer.removeAll(keepingCapacity: true)
+    /// Bytes of ``encodeLaneLeaf(into:)``.
+    static let laneLeafBytes = 126
+
+    /// BLOCK-4: what a leaf in its lane's tree is the hash of. Says nothing of other lanes, so that what they do cannot
+    /// change it.
+    func encodeLaneLeaf(into writer: inout WireWriter) {
         transaction.encode(into: &writer)
         sender.encode(into: &writer)
         writer.write(outcome.rawValue)
@@ -189,6 +209,5 @@ extension Inclusion {
         writer.write(priorityFeePerGas)
         writer.write(charge)
         writer.write(dataFee)
-        return Hash.of(.inclusion, writer)
     }
 }
