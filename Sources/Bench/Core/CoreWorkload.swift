@@ -10,6 +10,8 @@ public struct CoreWorkload: Hashable, Sendable {
     public var transactionBytes = 200
     /// Transactions that arrive in every sub-block, and as many are included. A multiple of ``lanes``.
     public var transactionsPerSubBlock = 10_000
+    /// Transactions that ingress hands over together; their number divides ``transactionsPerSubBlock``.
+    public var transactionsPerGroup = 200
     /// Sub-blocks of a block, after which the block's roots are computed.
     public var subBlocksPerBlock = 10
     /// Transactions that stay pending over every tick. A multiple of ``lanes``.

@@ -56,25 +56,34 @@ struct MeasuredCore: ~Copyable {
 
     /// One sub-block: transactions, then the tick. Answers the core's time.
     mutating func subBlock() throws -> Slice {
-        let count = workload.transactionsPerSubBlock
+        var slice = Slice()
+        for _ in 0..<workload.transactionsPerSubBlock / workload.transactionsPerGroup { slice += try group() }
+        ticks += 1
+        let start = ThreadClock.nanoseconds
+        let effects = try sequencer.apply(CheckedEntry(trusting: .tick(Tick(timeMilliseconds: 100 * ticks))))
+        let built = ThreadClock.nanoseconds
+        try check(effects)
+        parts.subBlocks += Slice(nanoseconds: built - start, count: slice.count)
+        slice.nanoseconds += built - start
+        return slice
+    }
+
+    /// One group of arrivals, as ingress hands them over.
+    private mutating func group() throws -> Slice {
+        let count = UInt64(workload.transactionsPerGroup)
         for _ in 0..<count { entries.append(flow.next()) }
         let start = ThreadClock.nanoseconds
         for entry in entries { checked.append(CheckedEntry(trusting: entry)) }
         let prepared = ThreadClock.nanoseconds
-        for entry in checked { _ = try sequencer.apply(entry) }
+        for index in checked.indices { _ = try sequencer.apply(checked[index]) }
         let admitted = ThreadClock.nanoseconds
-        ticks += 1
-        let effects = try sequencer.apply(CheckedEntry(trusting: .tick(Tick(timeMilliseconds: 100 * ticks))))
-        let built = ThreadClock.nanoseconds
-        try check(effects)
         entries.removeAll(keepingCapacity: true)
         let kept = ThreadClock.nanoseconds
         checked.removeAll(keepingCapacity: true)
         let released = ThreadClock.nanoseconds
-        parts.preparation += Slice(nanoseconds: prepared - start + released - kept, count: UInt64(count))
-        parts.admission += Slice(nanoseconds: admitted - prepared, count: UInt64(count))
-        parts.subBlocks += Slice(nanoseconds: built - admitted, count: UInt64(count))
-        return Slice(nanoseconds: built - prepared, count: UInt64(count))
+        parts.preparation += Slice(nanoseconds: prepared - start + released - kept, count: count)
+        parts.admission += Slice(nanoseconds: admitted - prepared, count: count)
+        return Slice(nanoseconds: admitted - prepared, count: count)
     }
 
     /// A core that does less than it is thought to would look fast.
