@@ -40,9 +40,11 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
-        // BLAKE2b and Ed25519 (libsodium-dev).
+        // Ed25519 (libsodium-dev), and BLAKE2b for tests to compare with.
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .target(name: "Wire", dependencies: ["CSodium"], swiftSettings: library),
+        // BLAKE2b, one message at a time or many side by side.
+        .target(name: "CBlake2"),
+        .target(name: "Wire", dependencies: ["CBlake2", "CSodium"], swiftSettings: library),
         .target(name: "RuleKit", swiftSettings: ruleKit),
         .target(
             name: "Sequencer",

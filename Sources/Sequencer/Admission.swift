@@ -11,6 +11,8 @@ extension Sequencer {
         }
         let place: Place
         let sender: UInt32
+        /// Its place among the lane's ``Lane/senders``; nil before its first transaction, and in the unordered mode.
+        let senderPlace: UInt32?
         let expiry: UInt64
         let size: UInt64
         let dataFee: Amount
@@ -34,7 +36,8 @@ extension Sequencer {
     ) throws(SequencerError) {
         let firstEnding = endings.count
         let index = envelope.chainID == genesis.chainID ? laneIndex[envelope.lane] : nil
-        for (position, operation) in envelope.operations.enumerated() {
+        for position in envelope.operations.indices {
+            let operation = envelope.operations[position]
             let hash = hashes[position]
             arrived.append(hash)
             arrivals += 1
@@ -50,7 +53,7 @@ extension Sequencer {
                 if try admit(operation, hash: hash, admissible, to: index) { effects.admitted += 1 }
             }
         }
-        effects.endings = Array(endings[firstEnding...])
+        if endings.count > firstEnding { effects.endings = Array(endings[firstEnding...]) }
     }
 
     struct Rejection: Error {
@@ -63,17 +66,17 @@ extension Sequencer {
     ) -> Result<Admissible, Rejection> {
         func reject(_ code: OutcomeCode) -> Result<Admissible, Rejection> { .failure(Rejection(code: code)) }
         let index = Int(laneIndex)
-        let configuration = lanes[index].configuration
         let maxGas = lanes[index].maxTransactionGas
+        let nonceMode = lanes[index].configuration.nonceMode
         guard operation.gasLimit > 0, operation.gasLimit <= maxGas else { return reject(.gasLimit) }
         guard size <= Lane.bytes(for: maxGas, of: parameters) else { return reject(.size) }
         guard operation.maxPriorityFeePerGas <= operation.maxFeePerGas else { return reject(.feeCap) }
-        guard operation.maxFeePerGas >= configuration.minimumBaseFee else { return reject(.feeTooLow) }
+        guard operation.maxFeePerGas >= lanes[index].configuration.minimumBaseFee else { return reject(.feeTooLow) }
         if lanes[index].isSuspended, lanes[index].executes { return reject(.ruleSuspended) }
         let building = height + 1
         let latest = height + parameters.lifetimeMax
         if operation.validUntil == 0 {
-            guard configuration.nonceMode == .sequential else { return reject(.validUntil) }
+            guard nonceMode == .sequential else { return reject(.validUntil) }
         } else {
             guard operation.validUntil >= building, operation.validUntil <= latest else { return reject(.validUntil) }
         }
@@ -85,15 +88,18 @@ extension Sequencer {
 
         let place: Admissible.Place
         var released: Amount = 0
-        switch pendingPlace(operation.nonce, of: account, in: index, ahead: ahead.count) {
+        let senderPlace = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
+        switch pendingPlace(operation.nonce, of: account, at: senderPlace, in: index, ahead: ahead.count) {
         case .failure(let rejection): return .failure(rejection)
         case .success(nil): place = .append
         case .success(let slot?):
             let pending = lanes[index].pool[slot]
             if pending.hash == hash { return reject(.alreadyKnown) }
-            guard Self.replaces(operation, pending.operation) else { return reject(.replacementUnderpriced) }
+            guard Self.replaces(OperationTerms(operation), pending.operation) else {
+                return reject(.replacementUnderpriced)
+            }
             // A nonce is free again when the transaction that used it expires: what it replaced must have expired, too.
-            guard configuration.nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
+            guard nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
                 return reject(.validUntil)
             }
             released = pending.hold
@@ -105,17 +111,18 @@ extension Sequencer {
         let expiry = operation.validUntil == 0 ? latest : operation.validUntil
         return .success(
             Admissible(
-                place: place, sender: account, expiry: expiry, size: size, dataFee: dataFee, hold: hold,
+                place: place, sender: account, senderPlace: senderPlace, expiry: expiry, size: size, dataFee: dataFee,
+                hold: hold,
                 released: released))
     }
 
     /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
     private func pendingPlace(
-        _ nonce: UInt64, of account: UInt32, in index: Int, ahead: UInt64
+        _ nonce: UInt64, of account: UInt32, at senderPlace: UInt32?, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            guard let sender = lanes[index].senders[account] else {
+            guard let sender = senderPlace.map({ lanes[index].senders[at: $0] }) else {
                 return nonce == ahead ? .success(nil) : .failure(Rejection(code: .nonceGap))
             }
             let next = accounts.nextNonce(sender.nonceRecord)
@@ -139,7 +146,7 @@ extension Sequencer {
     }
 
     /// TX-31: priority fee per gas at least 110 %, rounded up and at least 1 more; bid not lower.
-    static func replaces(_ new: Operation, _ old: Operation) -> Bool {
+    static func replaces(_ new: OperationTerms, _ old: OperationTerms) -> Bool {
         let tenth = old.maxPriorityFeePerGas / 10 + (old.maxPriorityFeePerGas % 10 == 0 ? 0 : 1)
         let (least, overflow) = old.maxPriorityFeePerGas.addingReportingOverflow(max(tenth, 1))
         return !overflow && new.maxPriorityFeePerGas >= least && new.bid >= old.bid
@@ -160,7 +167,7 @@ extension Sequencer {
             key: key)
         switch admissible.place {
         case .append:
-            let chain = chain(of: sender, in: index)
+            let chain = admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain }
             let behind = chain.map { lanes[index].pool.chains[Int($0)].tail }
             let count = chain.map { lanes[index].pool.chains[Int($0)].count } ?? 0
             guard count < Pool.chainCountMax, makeRoom(for: pending, behind: behind, replacing: nil, in: laneIndex)
@@ -168,8 +175,10 @@ extension Sequencer {
                 end(hash, lane: lanes[index].name, .mempoolFull)
                 return false
             }
-            let place = lanes[index].pool.append(pending, to: self.chain(of: sender, in: index))
-            remember(place.chain, of: pending, in: laneIndex)
+            // Asked again: making room may have ended the sender's chain.
+            let place = lanes[index].pool.append(
+                pending, to: admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain })
+            remember(place.chain, of: pending, senderPlace: admissible.senderPlace, in: laneIndex)
             scheduleExpiry(place.slot, of: pending, in: laneIndex)
         case .replace(let slot):
             let before = lanes[index].pool[slot].previous
@@ -197,10 +206,10 @@ extension Sequencer {
         if lanes[index].isSuspended { return UInt128(arrivals) }
         noteInstance(of: laneIndex)
         let record = RuleInput.Record(
-            operation: operation, hash: hash, sender: accounts[sender].key, arrival: arrivals,
-            arrivalHeight: height + 1, key: 0)
+            operation: OperationTerms(operation), payloadBytes: operation.payload.count, hash: hash,
+            sender: accounts[sender].key, arrival: arrivals, arrivalHeight: height + 1, key: 0)
         do throws(RuleCallError) {
-            switch try askAdmission(of: record, in: index) {
+            switch try askAdmission(of: record, operation.payload, in: index) {
             case .accept(let key): return key
             case .reject(let code): end(hash, lane: lanes[index].name, .rejectedByRule, code: code)
             }
@@ -214,11 +223,11 @@ extension Sequencer {
 
     /// Calls `admit` in the lane's instance.
     mutating func askAdmission(
-        of record: RuleInput.Record, in index: Int
+        of record: RuleInput.Record, _ payload: [UInt8], in index: Int
     ) throws(RuleCallError) -> RuleAnswer.Admission {
         buffers.input.start(context(of: index), count: 1)
         buffers.input.add(record)
-        buffers.input.add(payload: record.operation.payload)
+        buffers.input.add(payload: payload)
         try lanes[index].call(
             .admit, &buffers, answerBytesMax: RuleAnswer.admissionBytes, access: .none, fuelMax: parameters.fuelMax)
         do throws(RuleFault) {
@@ -236,104 +245,5 @@ extension Sequencer {
         return RuleInput.Context(
             height: height + 1, timeMilliseconds: timeMilliseconds, baseFeePerGas: baseFee.perGas,
             gas: parameters.subBlockGas, bytes: parameters.subBlockBytes)
-    }
-
-    /// Evicts what is worse until `pending` fits (LANE-3, LANE-4); false, and nothing changed, if it cannot.
-    private mutating func makeRoom(
-        for pending: PendingTransaction, behind: Int32?, replacing: Int32?, in laneIndex: UInt32
-    ) -> Bool {
-        let index = Int(laneIndex)
-        let configuration = lanes[index].configuration
-        let pool = lanes[index].pool.count
-        let replacedSize = replacing.map { lanes[index].pool[$0].size } ?? 0
-        let count = max(0, pool + (replacing == nil ? 1 : 0) - Int(configuration.mempoolCountMax))
-        let bytes = lanes[index].pool.bytes - replacedSize + pending.size
-        let tooMany = bytes > configuration.mempoolBytesMax ? bytes - configuration.mempoolBytesMax : 0
-        if count == 0, tooMany == 0 { return true }
-        guard pending.size <= configuration.mempoolBytesMax else { return false }
-        let key = lanes[index].pool.effectiveKey(pending.key, behind: behind)
-        guard let cuts = lanes[index].pool.evictions(for: key, count: count, bytes: tooMany, keep: replacing) else {
-            return false
-        }
-        for slot in cuts { removePending(from: slot, in: laneIndex, .evicted) }
-        return true
-    }
-
-    // MARK: Bookkeeping of what is pending
-
-    func chain(of sender: UInt32, in index: Int) -> UInt32? {
-        guard lanes[index].configuration.nonceMode == .sequential else { return nil }
-        return lanes[index].senders[sender]?.chain
-    }
-
-    mutating func remember(_ chain: UInt32, of pending: PendingTransaction, in laneIndex: UInt32) {
-        let index = Int(laneIndex)
-        switch lanes[index].configuration.nonceMode {
-        case .sequential:
-            if lanes[index].senders[pending.sender] == nil {
-                let record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
-                lanes[index].senders[pending.sender] = Lane.Sender(nonceRecord: record, chain: chain)
-            } else {
-                lanes[index].senders[pending.sender]?.chain = chain
-            }
-        case .unordered:
-            lanes[index].usedNonces.updateValue(
-                chain, forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
-        }
-    }
-
-    mutating func scheduleExpiry(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
-        expiries.add(Expiry(lane: laneIndex, slot: slot, arrival: pending.arrival), at: pending.expiry + 1)
-    }
-
-    mutating func activate(_ laneIndex: UInt32) {
-        guard lanes[Int(laneIndex)].activePosition < 0 else { return }
-        lanes[Int(laneIndex)].activePosition = Int32(activeLanes.count)
-        activeLanes.append(laneIndex)
-    }
-
-    mutating func deactivateIfIdle(_ laneIndex: UInt32) {
-        let index = Int(laneIndex)
-        guard lanes[index].pool.count == 0, lanes[index].activePosition >= 0 else { return }
-        // Nobody waits any more for what was saved (MERGE-4).
-        if lanes[index].kept != .zero {
-            lanes[index].kept = .zero
-            touch(lane: laneIndex)
-        }
-        let position = Int(lanes[index].activePosition)
-        lanes[index].activePosition = -1
-        let last = activeLanes.removeLast()
-        if position < activeLanes.count {
-            activeLanes[position] = last
-            lanes[Int(last)].activePosition = Int32(position)
-        }
-    }
-
-    /// Ends `slot` with `code`, and what stands behind it in its chain: evicted with it, or without a predecessor.
-    mutating func removePending(from slot: Int32, in laneIndex: UInt32, _ code: OutcomeCode) {
-        let index = Int(laneIndex)
-        let first = lanes[index].pool[slot]
-        var removed: [PendingTransaction] = []
-        lanes[index].pool.removeTail(from: slot) { removed.append($0) }
-        for pending in removed.reversed() {
-            accounts.release(pending.hold, of: pending.sender)
-            let isItsOwn = pending.arrival == first.arrival || code == .evicted || pending.expiry <= height
-            end(pending.hash, lane: lanes[index].name, isItsOwn ? code : .predecessorEnded)
-            forget(pending, chainGone: first.previous < 0, in: index)
-        }
-    }
-
-    /// Removes what the lane knew of a pending transaction that was not included: its nonce is free again.
-    private mutating func forget(_ pending: PendingTransaction, chainGone: Bool, in index: Int) {
-        switch lanes[index].configuration.nonceMode {
-        case .sequential: if chainGone { lanes[index].senders[pending.sender]?.chain = nil }
-        case .unordered:
-            lanes[index].usedNonces.removeValue(
-                forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
-        }
-    }
-
-    mutating func end(_ hash: Hash, lane: LaneName, _ outcome: OutcomeCode, code: UInt32 = 0) {
-        endings.append(Ending(lane: lane, transaction: hash, outcome: outcome, code: code))
     }
 }

@@ -24,9 +24,10 @@ extension Sequencer {
                 ahead.hold += admissible.hold
                 ahead.released += admissible.released
                 let record = RuleInput.Record(
-                    operation: operation, hash: hash, sender: envelope.sender,
-                    arrival: arrivals + 1 + UInt64(position), arrivalHeight: height + 1, key: 0)
-                refusals.append(try wouldReject(record, in: Int(index)) ? .rejectedByRule : nil)
+                    operation: OperationTerms(operation), payloadBytes: operation.payload.count, hash: hash,
+                    sender: envelope.sender, arrival: arrivals + 1 + UInt64(position), arrivalHeight: height + 1,
+                    key: 0)
+                refusals.append(try refusal(of: record, operation, admissible, ahead, in: index))
             case .failure(let rejection): refusals.append(rejection.code)
             }
         }
@@ -39,19 +40,33 @@ extension Sequencer {
         precheckedLane = nil
     }
 
-    private mutating func wouldReject(_ record: RuleInput.Record, in index: Int) throws(SequencerError) -> Bool {
-        guard !lanes[index].isSuspended else { return false }
-        if precheckedLane != UInt32(index) {
-            forgetPrecheck()
-            precheckedLane = UInt32(index)
+    /// What the rule and the mempool say of an operation that passed every other check.
+    private mutating func refusal(
+        of record: RuleInput.Record, _ operation: Operation, _ admissible: Admissible, _ ahead: Ahead,
+        in lane: UInt32
+    ) throws(SequencerError) -> OutcomeCode? {
+        let index = Int(lane)
+        var key = UInt128(record.arrival)
+        if !lanes[index].isSuspended {
+            if precheckedLane != lane {
+                forgetPrecheck()
+                precheckedLane = lane
+            }
+            lanes[index].swapInstances()
+            defer { lanes[index].swapInstances() }
+            do throws(RuleCallError) {
+                switch try askAdmission(of: record, operation.payload, in: index) {
+                case .accept(let accepted): key = accepted
+                case .reject: return .rejectedByRule
+                }
+            } catch {
+                _ = try error.ruleFault()
+                // A fault belongs on record, but once in a sub-block is enough: nobody pays for it.
+                let name = lanes[index].name
+                let isRecorded = faults.contains { $0.lane == name && $0.function == RuleFunction.admit.rawValue }
+                return isRecorded ? .ruleFaultAtAdmission : nil
+            }
         }
-        lanes[index].swapInstances()
-        defer { lanes[index].swapInstances() }
-        do throws(RuleCallError) {
-            if case .reject = try askAdmission(of: record, in: index) { return true }
-        } catch {
-            _ = try error.ruleFault()
-        }
-        return false
+        return hasRoom(key: key, admissible, in: index) ? nil : .mempoolFull
     }
 }

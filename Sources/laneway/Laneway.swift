@@ -18,7 +18,7 @@ struct Laneway: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self, InspectCommand.self,
-            BacktestCommand.self, FlowCommand.self,
+            BacktestCommand.self, FlowCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -87,7 +87,7 @@ struct AdmissionTests {
             #expect(try network.tick().outcomes.included.map(\.priorityFeePerGas) == [least])
         }
         let huge = Operation(0, priority: .max, cap: .max)
-        #expect(!Sequencer.replaces(huge, huge))
+        #expect(!Sequencer.replaces(OperationTerms(huge), OperationTerms(huge)))
     }
 
     @Test("Replacement may use the money that it releases, before the log too") func replacementReleases() throws {

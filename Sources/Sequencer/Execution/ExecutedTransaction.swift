@@ -20,7 +20,7 @@ struct ExecutedTransaction {
     /// TX-24: gas charged x (base fee + priority fee), what is charged of the bid, data fee. All products are at most
     /// the transaction's hold, which admission computed without overflow.
     init(
-        _ pending: borrowing PendingTransaction, slot: Int32, outcome: OutcomeCode, code: UInt32, gasCharged: UInt64,
+        _ pending: borrowing PendingSlot, slot: Int32, outcome: OutcomeCode, code: UInt32, gasCharged: UInt64,
         charge: Amount, baseFeePerGas: Amount
     ) {
         let operation = pending.operation

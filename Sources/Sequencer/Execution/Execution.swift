@@ -7,6 +7,7 @@ extension Sequencer {
     mutating func execute(
         _ work: inout [LaneWork], _ order: [(queue: Int, position: Int)]
     ) throws(SequencerError) -> [(queue: Int, position: Int)] {
+        for queue in work.indices { work[queue].executed.reserveCapacity(work[queue].included) }
         for (queue, position) in order {
             let entry = work[queue].proposal[position]
             work[queue].executed.append(try execute(entry.slot, charge: entry.charge, of: work[queue].index))
@@ -17,25 +18,26 @@ extension Sequencer {
     private mutating func execute(
         _ slot: Int32, charge: Amount?, of index: Int
     ) throws(SequencerError) -> ExecutedTransaction {
-        let operation = lanes[index].pool[slot].operation
+        let pending = lanes[index].pool[slot]
+        let operation = pending.operation
         let baseFee = lanes[index].baseFee.perGas
         func executed(
             _ outcome: OutcomeCode, code: UInt32 = 0, gas: UInt64, charge: Amount
         ) -> ExecutedTransaction {
             ExecutedTransaction(
-                lanes[index].pool[slot], slot: slot, outcome: outcome, code: code, gasCharged: gas, charge: charge,
+                pending, slot: slot, outcome: outcome, code: code, gasCharged: gas, charge: charge,
                 baseFeePerGas: baseFee)
         }
         let planned = charge ?? operation.bid
         guard lanes[index].executes else {
             return executed(.included, gas: operation.gasLimit, charge: planned)
         }
-        let hash = lanes[index].pool[slot].hash
         let mark = lanes[index].state.mark()
         write([slot], of: index)
         guard
             try call(
-                .execute, of: index, access: .readWrite, answerBytesMax: RuleAnswer.executionBytes, transaction: hash)
+                .execute, of: index, access: .readWrite, answerBytesMax: RuleAnswer.executionBytes,
+                transaction: pending.hash)
         else { return executed(.ruleFault, gas: operation.gasLimit, charge: 0) }
         let answer: RuleAnswer.Execution
         do throws(RuleFault) {
@@ -43,7 +45,7 @@ extension Sequencer {
         } catch {
             lanes[index].state.rollBack(to: mark)
             lanes[index].instance = nil
-            record(.execute, error, of: index, hash)
+            record(.execute, error, of: index, pending.hash)
             return executed(.ruleFault, gas: operation.gasLimit, charge: 0)
         }
         // TX-24: at least half the gas limit, rounded up.
@@ -67,6 +69,7 @@ extension Sequencer {
         }
         var included: [Inclusion] = []
         included.reserveCapacity(order.count)
+        postings.reserveCapacity(postings.count + order.count)
         for (queue, position) in order {
             let executed = work[queue].executed[position]
             let sender = accounts[executed.sender].key
@@ -78,8 +81,8 @@ extension Sequencer {
             accounts.settle(
                 hold: lanes[work[queue].index].pool[executed.slot].hold, cost: executed.cost, of: executed.sender)
             included.append(inclusion)
-            lanes[work[queue].index].inclusionLeaves.append(inclusion.laneLeaf(into: &scratch))
         }
+        keepInclusionLeaves(included, of: order.map { work[$0.queue].index })
         postCredits(attribution)
         try checkConservation(attribution)
         for (position, line) in lines.enumerated() where line >= 0 {
@@ -123,6 +126,23 @@ extension Sequencer {
                 Payout(account: lanes[index].configuration.treasury, amount: line.revenue - paid))
         }
         return line
+    }
+
+    /// BLOCK-4: hashes the leaves of a sub-block's inclusions together, and gives each to its lane.
+    private mutating func keepInclusionLeaves(_ included: [Inclusion], of indices: [Int]) {
+        let stride = 128
+        scratch.removeAll(keepingCapacity: true)
+        for inclusion in included {
+            inclusion.encodeLaneLeaf(into: &scratch)
+            scratch.write(UInt16(0))
+        }
+        scratch.withUnsafeMutableBytes { bytes in
+            Hash.replaceEach(.inclusion, in: bytes, stride: stride, length: Inclusion.laneLeafBytes)
+            for (position, index) in indices.enumerated() {
+                let leaf = UnsafeRawBufferPointer(rebasing: bytes[(32 * position)..<(32 * position + 32)])
+                lanes[index].inclusionLeaves.append(Hash(bytes: Bytes32(leaf)))
+            }
+        }
     }
 
     private mutating func postCredits(_ attribution: [LaneAttribution]) {
@@ -178,9 +198,12 @@ extension Sequencer {
 }
 
 extension Inclusion {
-    /// BLOCK-4: a leaf in its lane's tree. Says nothing of other lanes, so that what they do cannot change it.
-    func laneLeaf(into writer: inout WireWriter) -> Hash {
-        writer.removeAll(keepingCapacity: true)
+    /// Bytes of ``encodeLaneLeaf(into:)``.
+    static let laneLeafBytes = 126
+
+    /// BLOCK-4: what a leaf in its lane's tree is the hash of. Says nothing of other lanes, so that what they do cannot
+    /// change it.
+    func encodeLaneLeaf(into writer: inout WireWriter) {
         transaction.encode(into: &writer)
         sender.encode(into: &writer)
         writer.write(outcome.rawValue)
@@ -189,6 +212,5 @@ extension Inclusion {
         writer.write(priorityFeePerGas)
         writer.write(charge)
         writer.write(dataFee)
-        return Hash.of(.inclusion, writer)
     }
 }

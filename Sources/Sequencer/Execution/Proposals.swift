@@ -122,11 +122,12 @@ extension Sequencer {
             let pending = lanes[index].pool[slot]
             buffers.input.add(
                 RuleInput.Record(
-                    operation: pending.operation, hash: pending.hash, sender: accounts[pending.sender].key,
+                    operation: pending.operation, payloadBytes: lanes[index].pool.payload(of: slot).count,
+                    hash: pending.hash, sender: accounts[pending.sender].key,
                     arrival: pending.arrival, arrivalHeight: pending.arrivalHeight, key: pending.key))
         }
         for result in results ?? [] { buffers.input.add(result: result) }
-        for slot in slots { buffers.input.add(payload: lanes[index].pool[slot].operation.payload) }
+        for slot in slots { buffers.input.add(payload: lanes[index].pool.payload(of: slot)) }
     }
 
     /// Calls a lane's rule. A fault is recorded and answered with false; the machine's failure is thrown.

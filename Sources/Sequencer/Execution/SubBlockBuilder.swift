@@ -24,7 +24,7 @@ extension Sequencer {
         commitment = subBlock.header.hash
         subBlocksInBlock.append(commitment)
         arrived.removeAll(keepingCapacity: true)
-        effects.endings = Array(endings[firstEnding...])
+        if endings.count > firstEnding { effects.endings = Array(endings[firstEnding...]) }
         endings.removeAll(keepingCapacity: true)
         faults.removeAll(keepingCapacity: true)
         postings.removeAll(keepingCapacity: true)
@@ -61,11 +61,11 @@ extension Sequencer {
     private func interleave(_ work: [LaneWork], _ tieKey: Hash) -> [(queue: Int, position: Int)] {
         let start = startOrder(work, tieKey)
         let queues = start.map { position in
-            let lane = lanes[work[position].index]
+            let index = work[position].index
             let (quantum, overflow) = parameters.quantum.multipliedReportingOverflow(
-                by: UInt64(lane.configuration.weight))
+                by: UInt64(lanes[index].configuration.weight))
             return Interleave.Queue(
-                gas: work[position].includedSlots.map { lane.pool[$0.slot].operation.gasLimit },
+                gas: work[position].includedSlots.map { lanes[index].pool[$0.slot].operation.gasLimit },
                 quantum: overflow ? .max : quantum)
         }
         return Interleave.merge(queues).map { (start[$0.queue], $0.position) }
@@ -98,10 +98,9 @@ extension Sequencer {
             let isLast = lanes[index].pool.chains[Int(pending.chain)].count == 1
             switch mode {
             case .sequential:
-                if let sender = lanes[index].senders[pending.sender] {
-                    accounts.useNonce(sender.nonceRecord, of: pending.sender)
-                    if isLast { lanes[index].senders[pending.sender]?.chain = nil }
-                }
+                let place = lanes[index].pool.chains[Int(pending.chain)].owner
+                accounts.useNonce(lanes[index].senders[at: place].nonceRecord, of: pending.sender)
+                if isLast { lanes[index].senders[at: place].chain = nil }
             case .unordered:
                 let nonce = Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce)
                 lanes[index].usedNonces.updateValue(nil, forKey: nonce)

@@ -8,12 +8,14 @@ struct Lane {
     /// Gas per sub-block for bundle legs.
     var bundleGas: UInt64 = 0
     let rule: any HostedRule
+    /// Whether transactions run through the rule's `execute`. Kept, as it is asked for every one of them.
+    let executes: Bool
     var pool: Pool
     var baseFee: BaseFee
     var state: LaneJournal
 
     /// Sequential mode: account index to nonce record and chain.
-    var senders: [UInt32: Sender] = [:]
+    var senders = SenderTable()
     /// Unordered mode: nonces in use until their valid-until, with the chain while pending.
     var usedNonces: [UnorderedNonce: UInt32?] = [:]
 
@@ -55,6 +57,7 @@ struct Lane {
     init(configuration: LaneConfiguration, rule: any HostedRule, block: UInt64) {
         self.configuration = configuration
         self.rule = rule
+        executes = rule.capabilities.contains(.execute)
         baseFee = BaseFee(minimum: configuration.minimumBaseFee, target: configuration.gasTarget, block: block)
         pool = Pool(baseFee: configuration.minimumBaseFee)
         state = LaneJournal(bytesMax: configuration.stateBytesMax)
@@ -67,9 +70,6 @@ struct Lane {
         get { Sequencer.Space(gas: keptGas, bytes: keptBytes) }
         set { (keptGas, keptBytes) = (newValue.gas, newValue.bytes) }
     }
-
-    /// Whether transactions run through the rule's `execute`.
-    var executes: Bool { rule.capabilities.contains(.execute) }
 
     /// The largest gas limit that is admitted (LANE-1).
     var maxTransactionGas: UInt64 {

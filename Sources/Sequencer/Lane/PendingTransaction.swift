@@ -1,8 +1,8 @@
 import Wire
 
-/// An admitted transaction, in a slot of its lane's ``Pool``.
+/// An admitted transaction, on its way into its lane's ``Pool``.
 struct PendingTransaction {
-    var operation: Operation
+    let operation: Operation
     let hash: Hash
     /// Index in ``Accounts``.
     let sender: UInt32
@@ -18,12 +18,59 @@ struct PendingTransaction {
     /// What the sender's balance holds for it.
     let hold: Amount
     /// The rule's, smaller first.
+    let key: UInt128
+}
+
+/// An operation's numbers: all of it but the payload.
+struct OperationTerms {
+    let nonce: UInt64
+    let gasLimit: UInt64
+    let maxFeePerGas: Amount
+    let maxPriorityFeePerGas: Amount
+    let bid: Amount
+    let validUntil: UInt64
+
+    init(_ operation: borrowing Operation) {
+        nonce = operation.nonce
+        gasLimit = operation.gasLimit
+        maxFeePerGas = operation.maxFeePerGas
+        maxPriorityFeePerGas = operation.maxPriorityFeePerGas
+        bid = operation.bid
+        validUntil = operation.validUntil
+    }
+}
+
+/// A ``PendingTransaction`` in its slot, without the payload, which ``Pool/payload(of:)`` keeps: plain bytes, so that
+/// reading and moving it counts no references.
+struct PendingSlot {
+    let operation: OperationTerms
+    let hash: Hash
+    let sender: UInt32
+    let arrival: UInt64
+    let arrivalHeight: UInt64
+    let expiry: UInt64
+    let size: UInt64
+    let dataFee: Amount
+    let hold: Amount
     var key: UInt128
 
-    /// Set by the pool: its chain and neighbours (slot numbers, -1: none).
+    /// Its chain and neighbours (slot numbers, -1: none).
     var chain: UInt32 = 0
     var previous: Int32 = -1
     var next: Int32 = -1
+
+    init(_ pending: borrowing PendingTransaction) {
+        operation = OperationTerms(pending.operation)
+        hash = pending.hash
+        sender = pending.sender
+        arrival = pending.arrival
+        arrivalHeight = pending.arrivalHeight
+        expiry = pending.expiry
+        size = pending.size
+        dataFee = pending.dataFee
+        hold = pending.hold
+        key = pending.key
+    }
 }
 
 /// Transactions that must be taken in order: a sender's consecutive nonces, or in the unordered mode one alone.
@@ -33,6 +80,8 @@ struct Chain {
     var count: UInt32 = 0
     /// How many from the head on can pay the base fee: these are candidates, the rest waits behind them.
     var eligible: UInt32 = 0
+    /// Whose it is: position in ``Lane/senders`` (sequential mode).
+    var owner: UInt32 = 0
     /// An upper bound of the keys in the chain, exact when it was last computed.
     var worstKeyBound: UInt128 = 0
     /// Changes with every new head, so that old entries of the candidate heap are known as stale.

@@ -30,7 +30,8 @@ struct Pool {
     /// Transactions of one sender that may wait in one lane.
     static let chainCountMax: UInt32 = 1_024
 
-    var slots: [PendingTransaction] = []
+    var slots: [PendingSlot] = []
+    private var payloads: [[UInt8]] = []
     private var freeSlots: [Int32] = []
     var chains: [Chain] = []
     private var freeChains: [UInt32] = []
@@ -54,9 +55,12 @@ struct Pool {
 
     init(baseFee: Amount) { self.baseFee = baseFee }
 
-    subscript(slot: Int32) -> PendingTransaction {
+    subscript(slot: Int32) -> PendingSlot {
         _read { yield slots[Int(slot)] }
     }
+
+    /// The payload of the transaction in `slot`.
+    func payload(of slot: Int32) -> [UInt8] { payloads[Int(slot)] }
 
     // MARK: Adding and removing
 
@@ -72,7 +76,7 @@ struct Pool {
         let wasEligible = chains[Int(chain)].eligible == chains[Int(chain)].count
         chains[Int(chain)].count += 1
         chains[Int(chain)].worstKeyBound = max(chains[Int(chain)].worstKeyBound, transaction.key)
-        if wasEligible, canPay(transaction) {
+        if wasEligible, transaction.operation.maxFeePerGas >= baseFee {
             chains[Int(chain)].eligible += 1
             eligibleGas += UInt128(transaction.operation.gasLimit)
             eligibleBytes += transaction.size
@@ -91,7 +95,8 @@ struct Pool {
         let (previous, next) = (slots[Int(slot)].previous, slots[Int(slot)].next)
         uncount(chain)
         bytes = bytes - slots[Int(slot)].size + transaction.size
-        slots[Int(slot)] = transaction
+        slots[Int(slot)] = PendingSlot(transaction)
+        payloads[Int(slot)] = transaction.operation.payload
         slots[Int(slot)].chain = chain
         slots[Int(slot)].previous = previous
         slots[Int(slot)].next = next
@@ -117,7 +122,7 @@ struct Pool {
     }
 
     /// Takes out `slot` and everything behind it in its chain, last first, giving each to `ended`. O(chain).
-    mutating func removeTail(from slot: Int32, _ ended: (PendingTransaction) -> Void) {
+    mutating func removeTail(from slot: Int32, _ ended: (PendingSlot) -> Void) {
         let chain = slots[Int(slot)].chain
         let before = slots[Int(slot)].previous
         uncount(chain)
@@ -143,7 +148,7 @@ struct Pool {
     }
 
     /// Gives every pending transaction a new key. O(pending).
-    mutating func rekey(_ key: (borrowing PendingTransaction) -> UInt128) {
+    mutating func rekey(_ key: (borrowing PendingSlot) -> UInt128) {
         heads = Heap()
         tails = nil
         for chain in chains.indices where chains[chain].count > 0 {
@@ -177,9 +182,7 @@ struct Pool {
         }
     }
 
-    private func canPay(_ transaction: borrowing PendingTransaction) -> Bool {
-        transaction.operation.maxFeePerGas >= baseFee
-    }
+    private func canPay(_ operation: OperationTerms) -> Bool { operation.maxFeePerGas >= baseFee }
 
     private mutating func uncount(_ chain: UInt32) {
         var slot = chains[Int(chain)].head
@@ -194,7 +197,7 @@ struct Pool {
     private mutating func recount(_ chain: UInt32) {
         var slot = chains[Int(chain)].head
         var eligible: UInt32 = 0
-        while slot >= 0, canPay(slots[Int(slot)]) {
+        while slot >= 0, canPay(slots[Int(slot)].operation) {
             eligibleGas += UInt128(slots[Int(slot)].operation.gasLimit)
             eligibleBytes += slots[Int(slot)].size
             eligibleFeeCapBound = min(eligibleFeeCapBound, slots[Int(slot)].operation.maxFeePerGas)
@@ -214,10 +217,12 @@ struct Pool {
         count += 1
         bytes += transaction.size
         if let free = freeSlots.popLast() {
-            slots[Int(free)] = transaction
+            slots[Int(free)] = PendingSlot(transaction)
+            payloads[Int(free)] = transaction.operation.payload
             return free
         }
-        slots.append(transaction)
+        slots.append(PendingSlot(transaction))
+        payloads.append(transaction.operation.payload)
         return Int32(slots.count - 1)
     }
 
@@ -225,7 +230,7 @@ struct Pool {
         count -= 1
         bytes -= slots[Int(slot)].size
         slots[Int(slot)].chain = .max
-        slots[Int(slot)].operation.payload = []
+        payloads[Int(slot)] = []
         freeSlots.append(slot)
     }
 
@@ -253,11 +258,16 @@ struct Pool {
     var chainCount: Int { chains.count - freeChains.count }
 
     /// Every chain with something pending, each from its head on, in no particular order.
-    func forEachPending(_ body: (PendingTransaction) -> Void) {
+    func forEachPending(_ body: (PendingSlot) -> Void) {
+        forEachSlot { body(slots[Int($0)]) }
+    }
+
+    /// Likewise, by slot.
+    func forEachSlot(_ body: (Int32) -> Void) {
         for chain in chains where chain.count > 0 {
             var slot = chain.head
             while slot >= 0 {
-                body(slots[Int(slot)])
+                body(slot)
                 slot = slots[Int(slot)].next
             }
         }

@@ -22,7 +22,7 @@ extension Pool {
     /// Nothing is removed: the caller removes what is included with ``removeHead(_:)``, then calls
     /// ``finishGathering(_:)``.
     mutating func gather(
-        tie: (Hash) -> Hash, while wants: (borrowing PendingTransaction) throws -> Bool
+        tie: (Hash) -> Hash, while wants: (borrowing PendingSlot) throws -> Bool
     ) rethrows -> Gathered {
         var gathered = Gathered()
         // Candidates with one and the same key, hashed only where there is more than one.

@@ -148,6 +148,8 @@ private protocol Responder: AnyObject {
 
 private final class CompiledRule: Responder {
     private let instance: any NativeRuleInstance
+    // Made once an instance: it refers to the instance's own state only.
+    private var table: StateTable?
 
     init(instance: any NativeRuleInstance) { self.instance = instance }
 
@@ -155,7 +157,15 @@ private final class CompiledRule: Responder {
         _ function: RuleFunction, _ input: UnsafeRawBufferPointer, _ state: NativeLaneState, _ answerBytesMax: Int,
         _ answer: inout [UInt8]
     ) throws(RuleFault) {
-        let table = StateTable(
+        let table = self.table ?? Self.table(of: state)
+        self.table = table
+        guard instance.call(function.native, input.bytes, table) else { throw .trap }
+        guard instance.answer.count <= answerBytesMax else { throw .answer }
+        answer.append(contentsOf: instance.answer)
+    }
+
+    private static func table(of state: NativeLaneState) -> StateTable {
+        StateTable(
             read: { key, room in
                 guard let value = state.read(Array(key)) else { return -1 }
                 value.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(room.count))) }
@@ -163,9 +173,6 @@ private final class CompiledRule: Responder {
             },
             write: { key, value in state.write(Array(key), Array(value)) },
             remove: { key in state.remove(Array(key)) })
-        guard instance.call(function.native, input.bytes, table) else { throw .trap }
-        guard instance.answer.count <= answerBytesMax else { throw .answer }
-        answer.append(contentsOf: instance.answer)
     }
 }
 

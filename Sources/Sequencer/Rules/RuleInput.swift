@@ -20,7 +20,8 @@ struct RuleInput {
 
     /// A transaction with what the record says beside its own fields.
     struct Record {
-        let operation: Operation
+        let operation: OperationTerms
+        let payloadBytes: Int
         let hash: Hash
         let sender: PublicKey
         let arrival: UInt64
@@ -57,9 +58,9 @@ struct RuleInput {
         writer.write(record.arrival)
         writer.write(record.key)
         writer.write(payloadOffset)
-        writer.write(UInt32(record.operation.payload.count))
+        writer.write(UInt32(record.payloadBytes))
         writer.write(record.arrivalHeight)
-        payloadOffset += UInt32(record.operation.payload.count)
+        payloadOffset += UInt32(record.payloadBytes)
     }
 
     mutating func add(result: ExecutedTransaction) {

@@ -17,8 +17,11 @@ extension Sequencer {
         var restored: [WaitingForExpiry] = []
         for _ in 0..<(try reader.readUInt32("lane.pending")) {
             let pending = try readPending(&reader)
-            let place = lanes[Int(lane)].pool.append(pending, to: chain(of: pending.sender, in: Int(lane)))
-            remember(place.chain, of: pending, in: lane)
+            let isSequential = lanes[Int(lane)].configuration.nonceMode == .sequential
+            let senderPlace = isSequential ? lanes[Int(lane)].senders.find(pending.sender) : nil
+            let place = lanes[Int(lane)].pool.append(
+                pending, to: senderPlace.flatMap { lanes[Int(lane)].senders[at: $0].chain })
+            remember(place.chain, of: pending, senderPlace: senderPlace, in: lane)
             restored.append(WaitingForExpiry(lane: lane, slot: place.slot, pending: pending))
         }
         if !restored.isEmpty { activate(lane) }

@@ -43,7 +43,7 @@ extension Sequencer {
         let senders = sendersByLane()
         var waiting: [WaitingForExpiry] = []
         for index in 0..<(try reader.readUInt32("lanes")) {
-            try readLane(index, senders[index] ?? [:], &reader)
+            try readLane(index, senders[index] ?? SenderTable(), &reader)
             waiting += try readPending(of: index, &reader)
         }
         guard accounts.nonces.allSatisfy({ lanes.indices.contains(Int($0.lane)) }) else {
@@ -120,7 +120,7 @@ extension Sequencer {
     }
 
     private mutating func readLane(
-        _ index: UInt32, _ senders: [UInt32: Lane.Sender], _ reader: inout WireReader
+        _ index: UInt32, _ senders: SenderTable, _ reader: inout WireReader
     ) throws(WireError) {
         let configuration = try LaneConfiguration(from: &reader)
         guard let module = modules[configuration.moduleHash] else {
@@ -164,14 +164,14 @@ extension Sequencer {
     }
 
     /// Every lane's senders, from the accounts' nonces.
-    private func sendersByLane() -> [UInt32: [UInt32: Lane.Sender]] {
-        var senders: [UInt32: [UInt32: Lane.Sender]] = [:]
+    private func sendersByLane() -> [UInt32: SenderTable] {
+        var senders: [UInt32: SenderTable] = [:]
         for account in accounts.all.indices {
             var record = accounts.all[account].firstNonce
             while record >= 0 {
                 let nonce = accounts.nonces[Int(record)]
-                senders[nonce.lane, default: [:]][UInt32(account)] = Lane.Sender(
-                    nonceRecord: UInt32(record), chain: nil)
+                _ = senders[nonce.lane, default: SenderTable()].add(
+                    Lane.Sender(nonceRecord: UInt32(record), chain: nil), of: UInt32(account))
                 record = nonce.nextRecord
             }
         }

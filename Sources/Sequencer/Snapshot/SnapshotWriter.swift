@@ -72,15 +72,23 @@ extension Sequencer {
             writer.write(bytes: value)
         }
         // By arrival, but a replacement never before its predecessors: the order in which they can be appended again.
-        var pending: [PendingTransaction] = []
-        lane.pool.forEachPending { pending.append($0) }
-        pending.sort { ($0.operation.nonce, $0.arrival) < ($1.operation.nonce, $1.arrival) }
-        writer.write(UInt32(pending.count))
-        for transaction in pending { write(transaction, into: &writer) }
+        var slots: [Int32] = []
+        lane.pool.forEachSlot { slots.append($0) }
+        slots.sort {
+            let (a, b) = (lane.pool[$0], lane.pool[$1])
+            return (a.operation.nonce, a.arrival) < (b.operation.nonce, b.arrival)
+        }
+        writer.write(UInt32(slots.count))
+        for slot in slots { write(lane.pool[slot], payload: lane.pool.payload(of: slot), into: &writer) }
     }
 
-    private func write(_ pending: PendingTransaction, into writer: inout WireWriter) {
-        pending.operation.encode(into: &writer)
+    private func write(_ pending: PendingSlot, payload: [UInt8], into writer: inout WireWriter) {
+        let terms = pending.operation
+        let operation = Operation(
+            nonce: terms.nonce, gasLimit: terms.gasLimit, maxFeePerGas: terms.maxFeePerGas,
+            maxPriorityFeePerGas: terms.maxPriorityFeePerGas, bid: terms.bid, validUntil: terms.validUntil,
+            payload: payload)
+        operation.encode(into: &writer)
         pending.hash.encode(into: &writer)
         writer.write(pending.sender)
         writer.write(pending.arrival)

@@ -69,7 +69,17 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case header = "laneway.header"
 
     /// The raw value and zero bytes, 16 in all.
-    var personalisation: (UInt64, UInt64) {
+    var personalisation: (UInt64, UInt64) { Self.personalisations[ordinal] }
+
+    private static let personalisations: [(UInt64, UInt64)] = {
+        precondition(allCases.enumerated().allSatisfy { $0.offset == $0.element.ordinal }, "cases are not in order")
+        return allCases.map(\.padded)
+    }()
+
+    /// Place in `allCases`, which is how a case without a payload is stored; checked when the table is made.
+    private var ordinal: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
+
+    private var padded: (UInt64, UInt64) {
         var padded = (UInt64(0), UInt64(0))
         var tag = rawValue
         tag.withUTF8 { tag in

@@ -27,6 +27,17 @@ public struct WireWriter: Sendable {
         }
     }
 
+    /// Gives `body` what was written, to change it in place.
+    @inlinable
+    public mutating func withUnsafeMutableBytes<Failure: Error, Result>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let count = used
+        return try storage.withUnsafeMutableBufferPointer { (all) throws(Failure) in
+            try body(UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: all[..<count])))
+        }
+    }
+
     /// Forgets what was written. The room is kept unless `keepingCapacity` is false.
     @inlinable public mutating func removeAll(keepingCapacity: Bool = true) {
         used = 0

@@ -1,0 +1,14 @@
+/// Some work that was timed.
+struct Slice {
+    var nanoseconds: UInt64 = 0
+    /// How many of what is counted were done: transactions, checks.
+    var count: UInt64 = 0
+
+    static func += (total: inout Slice, slice: Slice) {
+        total.nanoseconds += slice.nanoseconds
+        total.count += slice.count
+    }
+
+    /// Nanoseconds for one; 0 for none.
+    var each: Double { count == 0 ? 0 : Double(nanoseconds) / Double(count) }
+}
