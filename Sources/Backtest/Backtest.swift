@@ -30,6 +30,10 @@ public struct Backtest: Sendable {
 /// One recorded block as a network of its own.
 private struct RecordedBlock {
     private static let module = Array("first-come".utf8)
+    /// The most money that one network takes in (LEDGER-2), in wei.
+    private static let paymentsMax: Amount = 1 << 116
+    /// The most bytes of a sub-block (NET-1): room for a million transactions without payload.
+    private static let bytesMax: UInt64 = 1 << 28
     /// Of the sub-block that has the transactions.
     private static let height: UInt64 = 2
 
@@ -75,7 +79,8 @@ private struct RecordedBlock {
             name: "backtest", chainID: 1, sequencer: .zero, settlement: .zero, governance: .zero,
             operatorAccount: .zero,
             parameters: NetworkParameters(
-                subBlockGas: gas, subBlockBytes: 1 << 40, subBlocksPerBlock: 1, quantum: 1_000_000, dataFeePerByte: 0,
+                subBlockGas: gas, subBlockBytes: Self.bytesMax, subBlocksPerBlock: 1, quantum: 1_000_000,
+                dataFeePerByte: 0,
                 takeBasisPoints: 0, lifetimeMax: 1, fuelMax: 1, faultsBeforeSuspension: 1),
             engine: "native")
     }
@@ -88,14 +93,14 @@ private struct RecordedBlock {
             let (fees, a) = Amount(transaction.gasUsed).multipliedReportingOverflow(by: transaction.gasPrice)
             let (cost, b) = fees.addingReportingOverflow(transaction.bid)
             let (sum, c) = needs[transaction.sender, default: 0].addingReportingOverflow(cost)
-            guard !a, !b, !c else {
+            let (allSums, d) = total.addingReportingOverflow(cost)
+            guard !a, !b, !c, !d, allSums <= Self.paymentsMax else {
                 throw BacktestError(
                     block: block.number,
-                    reason: "transaction \(transaction.index) costs 2^128 wei or more, its sender's others included")
+                    reason: "up to transaction \(transaction.index) more than 2^116 wei are paid, which no network "
+                        + "holds; check gas_price and coinbase_transfer")
             }
             needs[transaction.sender] = sum
-            let (allSums, d) = total.addingReportingOverflow(cost)
-            guard !d else { throw BacktestError(block: block.number, reason: "its senders pay 2^128 wei or more") }
             total = allSums
         }
         var entries: [LogEntry] = [.module(ModuleDeployment(module: Self.module, owner: .zero, signature: .zero))]

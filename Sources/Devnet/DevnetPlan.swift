@@ -18,6 +18,10 @@ struct DevnetPlan {
     /// The most fuel of one call on a devnet: the sandbox reserves 16 bytes of address space for each unit.
     static let fuelMax: UInt64 = 20_000_000
 
+    /// Bounds of a network's parameters (NET-1), with room for what is added to the sum of the lanes.
+    private static let gasMax: UInt64 = 1 << 59
+    private static let bytesMax: UInt64 = 1 << 28
+
     let keys: DevnetKeys
     let flow: Flow
     let lanes: [PlannedLane]
@@ -52,9 +56,11 @@ struct DevnetPlan {
             }
             // A lane's largest transaction has to fit into its reserve, or it could wait for ever.
             let reserve = max(rule.manifest.lane.reserveGas, gas[lane] ?? 0)
-            guard reserve <= 1 << 56 else {
+            guard reserve <= Self.gasMax, reserved + reserve + reserve / 2 <= Self.gasMax else {
                 throw DevnetError(
-                    .configuration, "lane \(lane) has a transaction of \(reserve) gas", remedy: "Check gas_used.")
+                    .configuration,
+                    "lane \(lane) has a transaction of \(reserve) gas: together more than 2^59 in a sub-block",
+                    remedy: "Check gas_used.")
             }
             reserved += reserve + reserve / 2
             lanes.append(
@@ -69,13 +75,20 @@ struct DevnetPlan {
         self.lanes = lanes
         modules = Set(lanes.map(\.app)).sorted().compactMap { rules[$0] }
         let subBlockGas = reserved + reserved / 4
+        let subBlockBytes = Self.subBlockBytes(lanes, bytes, subBlockGas: subBlockGas)
+        guard subBlockBytes <= Self.bytesMax else {
+            throw DevnetError(
+                .configuration,
+                "a sub-block would need \(subBlockBytes) bytes, so that every lane's largest transaction "
+                    + "fits into its share of \(subBlockGas) gas; a network takes \(Self.bytesMax)",
+                remedy: "Check gas_used and input_bytes.")
+        }
         genesis = Genesis(
             name: name, chainID: keys.chainID, sequencer: keys.sequencer.publicKey,
             settlement: keys.settlement.publicKey, governance: keys.governance.publicKey,
             operatorAccount: keys.operatorAccount.publicKey,
             parameters: NetworkParameters(
-                subBlockGas: subBlockGas,
-                subBlockBytes: Self.subBlockBytes(lanes, bytes, subBlockGas: subBlockGas), subBlocksPerBlock: 10,
+                subBlockGas: subBlockGas, subBlockBytes: subBlockBytes, subBlocksPerBlock: 10,
                 quantum: 500_000, dataFeePerByte: 1_000_000_000, takeBasisPoints: 1_000, lifetimeMax: 6_000,
                 fuelMax: Self.fuelMax, faultsBeforeSuspension: 3),
             engine: engine)

@@ -13,6 +13,9 @@ struct FlowPlayer {
     /// What every sender has beyond what its recorded transactions pay: 10^24, a million tokens.
     private static let allowance: Amount = 1_000_000_000_000_000_000_000_000
 
+    /// The most money that one network takes in (LEDGER-2).
+    private static let moneyMax: Amount = 1 << 116
+
     private let transactions: [FlowTransaction]
     private let genesis: Genesis
     private let keys: DevnetKeys
@@ -95,16 +98,22 @@ struct FlowPlayer {
     /// What each sender has to have, by sender.
     static func money(for flow: Flow) throws(DevnetError) -> [(FlowAddress, Amount)] {
         var money: [FlowAddress: Amount] = [:]
+        var total: Amount = 0
         for transaction in flow.blocks.lazy.flatMap(\.transactions) {
             let (tips, a) = Amount(transaction.gasUsed).multipliedReportingOverflow(by: transaction.priorityFeePerGas)
             let (paid, b) = tips.addingReportingOverflow(transaction.bid)
-            let (sum, c) = money[transaction.sender, default: allowance].addingReportingOverflow(paid)
-            guard !a, !b, !c else {
+            let isNew = money[transaction.sender] == nil
+            let (needed, d) = paid.addingReportingOverflow(isNew ? allowance : 0)
+            let (sum, c) = total.addingReportingOverflow(needed)
+            guard !a, !b, !c, !d, sum <= moneyMax else {
                 throw DevnetError(
-                    .configuration, "block \(transaction.block), transaction \(transaction.index) costs 2^128 or more",
+                    .configuration,
+                    "block \(transaction.block), transaction \(transaction.index): more than 2^116 wei are paid up to it",
                     remedy: "Check its gas_price and coinbase_transfer.")
             }
-            money[transaction.sender] = sum
+            total = sum
+            // No overflow: at most the total.
+            money[transaction.sender, default: 0] += needed
         }
         return money.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }

@@ -94,8 +94,8 @@ struct BacktestCommandTests {
 
     @Test("says which block passes its bounds, exit code 1")
     func overflow() throws {
-        let half = "170141183460469231731687303715884105728"
-        let lines = (0...1).map { FlowLine(index: $0, transfer: half).text }
+        let huge = "170141183460469231731687303715884105728"
+        let lines = (0...1).map { FlowLine(index: $0, transfer: huge).text }
         let run = try Laneway.run("backtest", "--flow", Laneway.file("huge.jsonl", lines.joined(separator: "\n")))
         #expect(run.status == 1, "\(run)")
         #expect(run.errors.contains("block 5"), "\(run)")

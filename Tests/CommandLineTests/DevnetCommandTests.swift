@@ -95,6 +95,21 @@ struct DevnetCommandTests {
         #expect(try summary.number("played") == 1_500)
     }
 
+    @Test(
+        "refuses a flow that no network could hold, exit code 2, and leaves no session behind",
+        arguments: [
+            (FlowLine(index: 0, gas: 1 << 60), "gas_used"), (FlowLine(index: 0, gas: .max), "gas_used"),
+            (FlowLine(index: 0, transfer: "170141183460469231731687303715884105728"), "coinbase_transfer"),
+        ])
+    func tooLarge(line: FlowLine, says: String) throws {
+        let sessions = Laneway.path("sessions")
+        let flow = try Laneway.file("large.jsonl", line.text)
+        let run = try Laneway.run("devnet", "up", "--until-drained", "--flow", flow, "--sessions", sessions)
+        #expect(run.status == 2, "\(run)")
+        #expect(run.errors.contains(says), "\(run)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: sessions).isEmpty)
+    }
+
     @Test("refuses a folder that cannot be made, exit code 2")
     func sessionsFolder() throws {
         let file = try Laneway.file("a-file", "")
