@@ -36,7 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // HeapModule: the double-ended heap of the mempools.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        // app.toml and devnet.toml, with line numbers of syntax errors.
+        // app.toml, with line numbers of syntax errors.
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [

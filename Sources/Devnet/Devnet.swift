@@ -67,8 +67,9 @@ public struct Devnet: Sendable {
         }
     }
 
-    /// Where compiled rules are kept between runs.
-    public static var cacheFolder: String { NSHomeDirectory() + "/.cache/laneway/modules" }
+    /// Where compiled rules are kept between runs: below `$LANEWAY_CACHE`, else `$XDG_CACHE_HOME/laneway`, else
+    /// `~/.cache/laneway`.
+    public static var cacheFolder: String { UserCache.folder + "/modules" }
 
     private func readFlow() throws -> Flow {
         guard let path = options.flow else { return try DefaultFlow.read() }
@@ -99,14 +100,21 @@ public struct Devnet: Sendable {
         var node = try Node.open(
             in: session.data, creating: plan.genesis, key: plan.keys.sequencer, host: host)
         for entry in try plan.setUp() {
-            guard case .logged = try node.receive(try CheckedEntry(checking: entry, genesis: plan.genesis)) else {
+            switch try node.receive(try CheckedEntry(checking: entry, genesis: plan.genesis)) {
+            case .logged: continue
+            case .invalid(let error):
                 throw DevnetError(
-                    .failed, "the node refused an entry of its own set-up", remedy: "This is a defect; please report.")
+                    .configuration, "the network cannot be set up like that: \(error)",
+                    remedy: "Correct the app.toml or the flow that it comes from.")
+            case .refused(let codes):
+                throw DevnetError(
+                    .failed, "the node refused its own set-up: \(codes)", remedy: "This is a defect; please report.")
             }
         }
         try node.commit()
         let verifier = try VerifierProcess(
-            executable: options.executable, data: session.data, logPath: session.verifierLog)
+            executable: options.executable, data: session.data, genesis: plan.genesis.hash,
+            logPath: session.verifierLog)
         try session.write(
             ["laneway": ProcessInfo.processInfo.processIdentifier, "verifier": verifier.processID],
             to: session.pidsPath)

@@ -38,7 +38,7 @@ public struct Session: Sendable {
         }
         var session = Session(name: name, folder: "\(parent)/\(name)")
         var number = 1
-        while mkdir(session.folder, 0o755) != 0 {
+        while mkdir(session.folder, 0o700) != 0 {
             guard errno == EEXIST else { throw cannotMake(session.folder, String(cString: strerror(errno))) }
             number += 1
             session = Session(name: "\(name)-\(number)", folder: "\(parent)/\(name)-\(number)")

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Wire
 
 /// `laneway verify --follow` in a process of its own, which derives everything again while the network runs.
 ///
@@ -30,12 +31,13 @@ final class VerifierProcess: Sendable {
     private let logPath: String
     private let dataFolder: String
 
-    init(executable: String, data: String, logPath: String) throws(DevnetError) {
+    /// - Parameter genesis: what the verifier trusts, from whoever starts it and not from the store.
+    init(executable: String, data: String, genesis: Hash, logPath: String) throws(DevnetError) {
         self.logPath = logPath
         dataFolder = data
         let process = Process()
         process.executableURL = URL(filePath: executable)
-        process.arguments = ["verify", data, "--follow", "--json"]
+        process.arguments = ["verify", data, "--genesis", "\(genesis)", "--follow", "--json"]
         let input = Pipe()
         process.standardInput = input
         process.standardOutput = output

@@ -99,8 +99,13 @@ public struct Node: ~Copyable {
             isStopped = true
             throw .core(error)
         }
-        return .logged(position: sequencer.logPosition)
+        let position = sequencer.logPosition
+        if group.log.byteCount >= Self.groupBytesMax { try commit() }
+        return .logged(position: position)
     }
+
+    /// A group is committed when its entries have this many bytes, tick or not, so that it always fits a row.
+    private static let groupBytesMax = 64 << 20
 
     /// Ends the sub-block, and makes it and everything received durable.
     public mutating func tick(timeMilliseconds: UInt64) throws(NodeError) -> Effects {
@@ -114,6 +119,7 @@ public struct Node: ~Copyable {
         }
         if effects.block != nil, sequencer.blockNumber - lastSnapshotBlock >= snapshotInterval { takeSnapshot() }
         try commit()
+        if effects.block != nil { updateIndex() }
         return effects
     }
 
@@ -130,10 +136,25 @@ public struct Node: ~Copyable {
         group = GroupCommit(log: LogGroup(after: group.log.tail))
     }
 
+    /// Brings the look-up index up to date, behind the durable path. Only look-ups get slower when it fails.
+    private borrowing func updateIndex() {
+        do throws(StoreError) {
+            var status = try store.updateIndexes()
+            while !status.isComplete {
+                let next = try store.updateIndexes()
+                if next.height <= status.height { return }
+                status = next
+            }
+        } catch {
+            // The index is a help that can be rebuilt; ``NodeStore/indexStatus()`` says what is wrong with it.
+        }
+    }
+
     /// Commits, with a snapshot where one can be taken, so that the next start is quick.
     public mutating func close() throws(NodeError) {
         if sequencer.blockNumber > lastSnapshotBlock { takeSnapshot() }
         try commit()
+        updateIndex()
     }
 
     private mutating func takeSnapshot() {

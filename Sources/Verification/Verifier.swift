@@ -126,7 +126,7 @@ public struct Verifier: ~Copyable {
                 throw Difference(
                     .badLog, at: "log position \(batch.firstPosition + UInt64(index))", expected: "a signed entry",
                     found: "\(error)")
-            case nil: continue
+            case nil: preconditionFailure("every iteration writes its element")
             }
         }
         return checked

@@ -15,7 +15,7 @@ struct RuleKitCache {
         let ruleKit = try Self.read(sources.ruleKit, ["swift"])
         let runtime = try Self.read(sources.runtime, ["c", "h"])
         objects = runtime.keys.filter { $0.hasSuffix(".c") }.sorted().map { "\($0).o" }
-        let root = Self.root(environment)
+        let root = UserCache.folder(environment)
         path = "\(root)/\(Self.name(ruleKit, runtime, toolchain))"
         if FileManager.default.fileExists(atPath: path) { return }
         let building = try TemporaryFolder(in: root)
@@ -31,12 +31,6 @@ struct RuleKitCache {
                     remedy: "Check the permissions of the folder, or name another in LANEWAY_CACHE.")
             }
         }
-    }
-
-    private static func root(_ environment: [String: String]) -> String {
-        if let folder = environment["LANEWAY_CACHE"] { return URL(filePath: folder).standardizedFileURL.path }
-        if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") { return "\(folder)/laneway" }
-        return "\(NSHomeDirectory())/.cache/laneway"
     }
 
     /// Files by their paths relative to `folder`.

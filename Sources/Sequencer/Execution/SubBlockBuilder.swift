@@ -12,7 +12,8 @@ extension Sequencer {
         var work = activeWork()
         for position in work.indices { try propose(&work[position], tieKey) }
         cut(&work, tieKey)
-        work.removeAll { $0.included == 0 && !$0.hasFaulted && finishEmpty($0) }
+        for lane in work where lane.isOver { finishEmpty(lane) }
+        work.removeAll(where: \.isOver)
         for position in work.indices { try begin(&work[position]) }
         let order = interleave(work, tieKey)
         let sequence = try execute(&work, order)
@@ -81,12 +82,11 @@ extension Sequencer {
 
     // MARK: After execution
 
-    /// A lane that had nothing that fits is done; answers true so that it leaves the work.
-    private mutating func finishEmpty(_ work: LaneWork) -> Bool {
+    /// A lane of which nothing fits is done.
+    private mutating func finishEmpty(_ work: LaneWork) {
         lanes[work.index].pool.finishGathering(work.gathered)
         // Its `order` was called and was not at fault.
         if work.isProposed, !work.gathered.slots.isEmpty { lanes[work.index].faultStreak = 0 }
-        return true
     }
 
     private mutating func finish(_ work: LaneWork) {

@@ -19,4 +19,7 @@ struct LaneWork {
     var hasFaulted = false
 
     var includedSlots: ArraySlice<(slot: Int32, charge: Amount?)> { proposal[..<included] }
+
+    /// Whether the sub-block is over for the lane after the cut: nothing is in, and no fault has to be counted.
+    var isOver: Bool { included == 0 && !hasFaulted }
 }

@@ -28,7 +28,7 @@ public struct RuleCapabilities: OptionSet, Sendable, Hashable {
     public static let settle = RuleCapabilities(rawValue: 1 << 3)
 }
 
-/// How a rule broke its contract (ABI-30). A fault costs the call and, by LANE-F, only its own lane.
+/// How a rule broke its contract (ABI-30). A fault costs the call and, by LANE-9, only its own lane.
 public enum RuleFault: UInt8, Error, Sendable, CaseIterable {
     case trap = 1
     case fuel = 2

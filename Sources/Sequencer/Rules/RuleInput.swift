@@ -30,7 +30,7 @@ struct RuleInput {
     }
 
     /// Starts an input. Then exactly `count` ``add(_:)``, for `settle` ``add(result:)`` for each, then
-    /// ``addPayloads(_:)``.
+    /// ``add(payload:)`` for each.
     mutating func start(_ context: Context, count: Int, results: Bool = false) {
         writer.removeAll(keepingCapacity: true)
         writer.write(context.height)

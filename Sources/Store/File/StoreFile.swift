@@ -5,7 +5,7 @@ import Wire
 
 /// Creates and opens `node.sqlite`.
 enum StoreFile {
-    /// Milliseconds that a commit waits for another program's lock on the file before it is ``StoreError/Code/busy``.
+    /// How long a commit waits for another program's lock on the file before it is ``StoreError/Code/busy``.
     private static let busySeconds: TimeInterval = 5
     private static let readersMax = 4
 

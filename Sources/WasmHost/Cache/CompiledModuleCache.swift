@@ -74,8 +74,3 @@ final class CompiledModuleCache: Sendable {
         Hash.of(.module, key, code).bytes.array
     }
 }
-
-extension Bytes32 {
-    /// The bytes, first byte first.
-    var array: [UInt8] { withBytes { Array($0) } }
-}

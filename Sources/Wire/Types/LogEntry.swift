@@ -132,7 +132,7 @@ public struct LaneConfiguration: Hashable, Sendable {
     public static let ruleConfigurationBytesMax = 65_536
     /// The lane's name, unique in the network.
     public var name: LaneName
-    /// Who may change the lane.
+    /// Who registered the lane.
     public var owner: PublicKey
     /// The account that the lane's revenue goes to unless its rule settles otherwise.
     public var treasury: PublicKey

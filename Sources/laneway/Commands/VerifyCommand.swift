@@ -51,7 +51,7 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let store = try DataFolder.open(directory)
-        if let genesis, genesis != "\(store.genesis.hash)" {
+        if let genesis, Hash(hex: genesis) != store.genesis.hash {
             throw UsageError(
                 description: "\(directory) is of the network with genesis \(store.genesis.hash), not \(genesis)")
         }
