@@ -31,23 +31,22 @@ struct NonceRecord {
 /// deposited (``Sequencer/checkSupply()``).
 struct Accounts {
     private(set) var all: [Account] = []
-    private var index: [PublicKey: UInt32] = [:]
+    private var index = KeyIndex()
     private(set) var nonces: [NonceRecord] = []
     /// Accounts that changed since the last block.
     private(set) var touched: [UInt32] = []
     /// Everything deposited so far; the sum of all balances.
     private(set) var supply: Amount = 0
 
-    func find(_ key: PublicKey) -> UInt32? { index[key] }
+    func find(_ key: PublicKey) -> UInt32? { index.find(key.bytes) }
 
     subscript(_ account: UInt32) -> Account { all[Int(account)] }
 
     /// The account of `key`, made with a balance of 0 if it is new.
     mutating func findOrMake(_ key: PublicKey) -> UInt32 {
-        if let found = index[key] { return found }
-        let new = UInt32(all.count)
+        if let found = find(key) { return found }
+        let new = index.add(key.bytes)
         all.append(Account(key: key, balance: 0))
-        index[key] = new
         touch(new)
         return new
     }

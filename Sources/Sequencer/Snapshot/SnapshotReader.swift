@@ -139,7 +139,10 @@ extension Sequencer {
         lane.state = LaneJournal(entries: entries, bytesMax: configuration.stateBytesMax)
         lane.senders = senders
         lanes.append(lane)
-        laneIndex[configuration.name] = index
+        guard laneIndex.find(configuration.name.bytes) == nil else {
+            throw WireError(.invalidValue, offset: start, subject: "lane.name", reason: "repeated")
+        }
+        _ = laneIndex.add(configuration.name.bytes)
         try readPending(of: index, &reader)
     }
 
