@@ -11,8 +11,8 @@ extension Sequencer {
         }
         let place: Place
         let sender: UInt32
-        /// Its place among the lane's ``Lane/senders``; nil before its first transaction, and in the unordered mode.
-        let senderPlace: UInt32?
+        /// The sender's in the lane; nil before its first transaction there, and in the unordered mode.
+        let nonceRecord: UInt32?
         let expiry: UInt64
         let size: UInt64
         let dataFee: Amount
@@ -116,8 +116,8 @@ extension Sequencer {
 
         let place: Admissible.Place
         var released: Amount = 0
-        let senderPlace = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
-        switch pendingPlace(operation.nonce, of: account, at: senderPlace, in: index, ahead: ahead.count) {
+        let nonceRecord = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
+        switch pendingPlace(operation.nonce, of: account, at: nonceRecord, in: index, ahead: ahead.count) {
         case .failure(let rejection): return .failure(rejection)
         case .success(nil): place = .append
         case .success(let slot?):
@@ -139,26 +139,26 @@ extension Sequencer {
         let expiry = operation.validUntil == 0 ? latest : operation.validUntil
         return .success(
             Admissible(
-                place: place, sender: account, senderPlace: senderPlace, expiry: expiry, size: size, dataFee: dataFee,
+                place: place, sender: account, nonceRecord: nonceRecord, expiry: expiry, size: size, dataFee: dataFee,
                 hold: hold,
                 released: released))
     }
 
     /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
     private func pendingPlace(
-        _ nonce: UInt64, of account: UInt32, at senderPlace: UInt32?, in index: Int, ahead: UInt64
+        _ nonce: UInt64, of account: UInt32, at record: UInt32?, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            guard let sender = senderPlace.map({ lanes[index].senders[at: $0] }) else {
+            guard let record else {
                 return nonce == ahead ? .success(nil) : .failure(Rejection(code: .nonceGap))
             }
-            let next = accounts.nextNonce(sender.nonceRecord)
+            let next = accounts.nextNonce(record)
             guard nonce >= next else { return .failure(Rejection(code: .nonceUsed)) }
-            let count = UInt64(pendingCount(sender.chain, index))
+            let count = UInt64(pendingCount(accounts.chain(record), index))
             // Nonces of 2^64 - 1 cannot be reached, so the sums do not overflow.
             if nonce == next + count + ahead { return .success(nil) }
-            guard nonce < next + count, let chain = sender.chain else {
+            guard nonce < next + count, let chain = accounts.chain(record) else {
                 return .failure(Rejection(code: .nonceGap))
             }
             var slot = lanes[index].pool.chains[Int(chain)].head
@@ -195,7 +195,7 @@ extension Sequencer {
             key: key)
         switch admissible.place {
         case .append:
-            let chain = admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain }
+            let chain = admissible.nonceRecord.flatMap { accounts.chain($0) }
             let behind = chain.map { lanes[index].pool.chains[Int($0)].tail }
             let count = chain.map { lanes[index].pool.chains[Int($0)].count } ?? 0
             guard count < Pool.chainCountMax, makeRoom(for: pending, behind: behind, replacing: nil, in: laneIndex)
@@ -205,8 +205,8 @@ extension Sequencer {
             }
             // Asked again: making room may have ended the sender's chain.
             let place = lanes[index].pool.append(
-                pending, to: admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain })
-            remember(place.chain, of: pending, senderPlace: admissible.senderPlace, in: laneIndex)
+                pending, to: admissible.nonceRecord.flatMap { accounts.chain($0) })
+            remember(place.chain, of: pending, nonceRecord: admissible.nonceRecord, in: laneIndex)
             scheduleExpiry(place.slot, of: pending, in: laneIndex)
         case .replace(let slot):
             let before = lanes[index].pool[slot].previous
@@ -299,21 +299,20 @@ extension Sequencer {
     // MARK: Bookkeeping of what is pending
 
     mutating func remember(
-        _ chain: UInt32, of pending: PendingTransaction, senderPlace: UInt32?, in laneIndex: UInt32
+        _ chain: UInt32, of pending: PendingTransaction, nonceRecord: UInt32?, in laneIndex: UInt32
     ) {
         let index = Int(laneIndex)
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            let place: UInt32
-            if let senderPlace {
-                place = senderPlace
-                lanes[index].senders[at: place].chain = chain
+            let record: UInt32
+            if let nonceRecord {
+                record = nonceRecord
             } else {
-                let record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
-                place = lanes[index].senders.add(
-                    Lane.Sender(nonceRecord: record, chain: chain), of: pending.sender)
+                record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
+                lanes[index].senders.add(pending.sender, record: record)
             }
-            lanes[index].pool.chains[Int(chain)].owner = place
+            accounts.setChain(chain, of: record)
+            lanes[index].pool.chains[Int(chain)].nonceRecord = record
         case .unordered:
             lanes[index].usedNonces.updateValue(
                 chain, forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
@@ -360,8 +359,8 @@ extension Sequencer {
     private mutating func forget(_ pending: PendingSlot, chainGone: Bool, in index: Int) {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            if chainGone, let place = lanes[index].senders.find(pending.sender) {
-                lanes[index].senders[at: place].chain = nil
+            if chainGone, let record = lanes[index].senders.find(pending.sender) {
+                accounts.setChain(nil, of: record)
             }
         case .unordered:
             lanes[index].usedNonces.removeValue(

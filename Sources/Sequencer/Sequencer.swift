@@ -169,8 +169,8 @@ public struct Sequencer: ~Copyable {
     /// The next nonce that a lane expects from a sender, pending ones counted.
     public func nextNonce(of sender: PublicKey, lane: LaneName) -> UInt64? {
         guard let lane = laneIndex.find(lane.bytes) else { return nil }
-        guard let account = accounts.find(sender), let state = lanes[Int(lane)].senders[account] else { return 0 }
-        return accounts.nextNonce(state.nonceRecord) + UInt64(pendingCount(state.chain, Int(lane)))
+        guard let account = accounts.find(sender), let record = lanes[Int(lane)].senders.find(account) else { return 0 }
+        return accounts.nextNonce(record) + UInt64(pendingCount(accounts.chain(record), Int(lane)))
     }
 
     func pendingCount(_ chain: UInt32?, _ lane: Int) -> UInt32 {

@@ -79,7 +79,7 @@ extension Sequencer {
                     account: sender, side: .debit, kind: .cost, reference: UInt32(included.count),
                     amount: executed.cost))
             accounts.settle(
-                hold: lanes[work[queue].index].pool[executed.slot].hold, cost: executed.cost, of: executed.sender)
+                hold: executed.hold, cost: executed.cost, of: executed.sender)
             included.append(inclusion)
         }
         keepInclusionLeaves(included, of: order.map { work[$0.queue].index })

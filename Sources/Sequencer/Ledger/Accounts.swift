@@ -19,6 +19,8 @@ struct Account {
 
 /// The next sequential nonce of one account in one lane.
 struct NonceRecord {
+    /// What the account has pending in the lane, a place in its ``Pool/chains``; nil for nothing.
+    var chain: UInt32?
     let lane: UInt32
     var next: UInt64
     /// The account's next record in ``Accounts/nonces``, or -1.
@@ -99,6 +101,10 @@ struct Accounts {
     }
 
     func nextNonce(_ record: UInt32) -> UInt64 { nonces[Int(record)].next }
+
+    func chain(_ record: UInt32) -> UInt32? { nonces[Int(record)].chain }
+
+    mutating func setChain(_ chain: UInt32?, of record: UInt32) { nonces[Int(record)].chain = chain }
 
     mutating func useNonce(_ record: UInt32, of account: UInt32) {
         nonces[Int(record)].next += 1

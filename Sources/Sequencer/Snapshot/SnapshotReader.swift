@@ -153,8 +153,7 @@ extension Sequencer {
             var record = accounts.all[account].firstNonce
             while record >= 0 {
                 let nonce = accounts.nonces[Int(record)]
-                _ = senders[nonce.lane, default: SenderTable()].add(
-                    Lane.Sender(nonceRecord: UInt32(record), chain: nil), of: UInt32(account))
+                senders[nonce.lane, default: SenderTable()].add(UInt32(account), record: UInt32(record))
                 record = nonce.nextRecord
             }
         }
@@ -178,10 +177,10 @@ extension Sequencer {
                 throw WireError(.invalidValue, offset: start, subject: "pending", reason: "sender or expiry")
             }
             let mode = lanes[Int(lane)].configuration.nonceMode
-            let senderPlace = mode == .sequential ? lanes[Int(lane)].senders.find(sender) : nil
+            let nonceRecord = mode == .sequential ? lanes[Int(lane)].senders.find(sender) : nil
             let place = lanes[Int(lane)].pool.append(
-                pending, to: senderPlace.flatMap { lanes[Int(lane)].senders[at: $0].chain })
-            remember(place.chain, of: pending, senderPlace: senderPlace, in: lane)
+                pending, to: nonceRecord.flatMap { accounts.chain($0) })
+            remember(place.chain, of: pending, nonceRecord: nonceRecord, in: lane)
             restored.append((place.slot, pending))
         }
         // What expires at one height does so in order of arrival.
