@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(
             name: "NetworkTests",
             dependencies: [
-                "Exchange", "Node", "RuleBuild", "RuleFixtures", "Sequencer", "Store", "Verification", "WasmHost", "Wire",
+                "Exchange", "Node", "RuleBuild", "RuleFixtures", "Sequencer", "Store", "Verification", "WasmHost",
+                "Wire",
                 "laneway", .product(name: "GRDB", package: "GRDB.swift"),
             ] + apps.map { .byName(name: $0) },
             exclude: ["Fixtures"], swiftSettings: library),

@@ -11,8 +11,8 @@ extension Sequencer {
         }
         let place: Place
         let sender: UInt32
-        /// Its place among the lane's ``Lane/senders``; nil before its first transaction, and in the unordered mode.
-        let senderPlace: UInt32?
+        /// The sender's in the lane; nil before its first transaction there, and in the unordered mode.
+        let nonceRecord: UInt32?
         let expiry: UInt64
         let size: UInt64
         let dataFee: Amount
@@ -35,7 +35,7 @@ extension Sequencer {
         _ envelope: Envelope, hashes: [Hash], _ effects: inout Effects
     ) throws(SequencerError) {
         let firstEnding = endings.count
-        let index = envelope.chainID == genesis.chainID ? laneIndex[envelope.lane] : nil
+        let index = envelope.chainID == genesis.chainID ? laneIndex.find(envelope.lane.bytes) : nil
         for position in envelope.operations.indices {
             let operation = envelope.operations[position]
             let hash = hashes[position]
@@ -88,8 +88,8 @@ extension Sequencer {
 
         let place: Admissible.Place
         var released: Amount = 0
-        let senderPlace = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
-        switch pendingPlace(operation.nonce, of: account, at: senderPlace, in: index, ahead: ahead.count) {
+        let nonceRecord = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
+        switch pendingPlace(operation.nonce, of: account, at: nonceRecord, in: index, ahead: ahead.count) {
         case .failure(let rejection): return .failure(rejection)
         case .success(nil): place = .append
         case .success(let slot?):
@@ -111,26 +111,26 @@ extension Sequencer {
         let expiry = operation.validUntil == 0 ? latest : operation.validUntil
         return .success(
             Admissible(
-                place: place, sender: account, senderPlace: senderPlace, expiry: expiry, size: size, dataFee: dataFee,
+                place: place, sender: account, nonceRecord: nonceRecord, expiry: expiry, size: size, dataFee: dataFee,
                 hold: hold,
                 released: released))
     }
 
     /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
     private func pendingPlace(
-        _ nonce: UInt64, of account: UInt32, at senderPlace: UInt32?, in index: Int, ahead: UInt64
+        _ nonce: UInt64, of account: UInt32, at record: UInt32?, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            guard let sender = senderPlace.map({ lanes[index].senders[at: $0] }) else {
+            guard let record else {
                 return nonce == ahead ? .success(nil) : .failure(Rejection(code: .nonceGap))
             }
-            let next = accounts.nextNonce(sender.nonceRecord)
+            let next = accounts.nextNonce(record)
             guard nonce >= next else { return .failure(Rejection(code: .nonceUsed)) }
-            let count = UInt64(pendingCount(sender.chain, index))
+            let count = UInt64(pendingCount(accounts.chain(record), index))
             // Nonces of 2^64 - 1 cannot be reached, so the sums do not overflow.
             if nonce == next + count + ahead { return .success(nil) }
-            guard nonce < next + count, let chain = sender.chain else {
+            guard nonce < next + count, let chain = accounts.chain(record) else {
                 return .failure(Rejection(code: .nonceGap))
             }
             var slot = lanes[index].pool.chains[Int(chain)].head
@@ -167,7 +167,7 @@ extension Sequencer {
             key: key)
         switch admissible.place {
         case .append:
-            let chain = admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain }
+            let chain = admissible.nonceRecord.flatMap { accounts.chain($0) }
             let behind = chain.map { lanes[index].pool.chains[Int($0)].tail }
             let count = chain.map { lanes[index].pool.chains[Int($0)].count } ?? 0
             guard count < Pool.chainCountMax, makeRoom(for: pending, behind: behind, replacing: nil, in: laneIndex)
@@ -177,8 +177,8 @@ extension Sequencer {
             }
             // Asked again: making room may have ended the sender's chain.
             let place = lanes[index].pool.append(
-                pending, to: admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain })
-            remember(place.chain, of: pending, senderPlace: admissible.senderPlace, in: laneIndex)
+                pending, to: admissible.nonceRecord.flatMap { accounts.chain($0) })
+            remember(place.chain, of: pending, nonceRecord: admissible.nonceRecord, in: laneIndex)
             scheduleExpiry(place.slot, of: pending, in: laneIndex)
         case .replace(let slot):
             let before = lanes[index].pool[slot].previous

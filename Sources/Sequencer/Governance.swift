@@ -41,7 +41,7 @@ extension Sequencer {
     /// An app's lane (LANE-8).
     mutating func apply(_ registration: LaneRegistration) throws(SequencerError) {
         let configuration = registration.configuration
-        guard laneIndex[configuration.name] == nil else {
+        guard laneIndex.find(configuration.name.bytes) == nil else {
             throw .invalid("LANE-8", "lane \(configuration.name) exists already")
         }
         guard let module = modules[configuration.moduleHash] else {
@@ -58,9 +58,8 @@ extension Sequencer {
             case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX-1", reason)
             }
         }
-        let index = UInt32(lanes.count)
+        let index = laneIndex.add(configuration.name.bytes)
         lanes.append(Lane(configuration: configuration, rule: module.rule, block: nextBlock))
-        laneIndex[configuration.name] = index
         touch(lane: index)
         commitRules(of: index)
     }
@@ -70,7 +69,9 @@ extension Sequencer {
         guard grant.number == lastGrant + 1 else {
             throw .invalid("LANE-6", "grant \(grant.number) where \(lastGrant + 1) is next")
         }
-        guard let index = laneIndex[grant.lane] else { throw .invalid("LANE-6", "there is no lane \(grant.lane)") }
+        guard let index = laneIndex.find(grant.lane.bytes) else {
+            throw .invalid("LANE-6", "there is no lane \(grant.lane)")
+        }
         let lane = lanes[Int(index)]
         let (asked, overflow) = grant.reserveGas.addingReportingOverflow(grant.bundleGas)
         let others = reservedGas - lane.reserveGas - lane.bundleGas

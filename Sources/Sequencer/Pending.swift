@@ -21,7 +21,7 @@ extension Sequencer {
         let replacing: Int32?
         switch admissible.place {
         case .append:
-            let chain = admissible.senderPlace.flatMap { lanes[index].senders[at: $0].chain }
+            let chain = admissible.nonceRecord.flatMap { accounts.chain($0) }
             if let chain, lanes[index].pool.chains[Int(chain)].count >= Pool.chainCountMax { return false }
             behind = chain.map { lanes[index].pool.chains[Int($0)].tail }
             replacing = nil
@@ -50,21 +50,20 @@ extension Sequencer {
     }
 
     mutating func remember(
-        _ chain: UInt32, of pending: PendingTransaction, senderPlace: UInt32?, in laneIndex: UInt32
+        _ chain: UInt32, of pending: PendingTransaction, nonceRecord: UInt32?, in laneIndex: UInt32
     ) {
         let index = Int(laneIndex)
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            let place: UInt32
-            if let senderPlace {
-                place = senderPlace
-                lanes[index].senders[at: place].chain = chain
+            let record: UInt32
+            if let nonceRecord {
+                record = nonceRecord
             } else {
-                let record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
-                place = lanes[index].senders.add(
-                    Lane.Sender(nonceRecord: record, chain: chain), of: pending.sender)
+                record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
+                lanes[index].senders.add(pending.sender, record: record)
             }
-            lanes[index].pool.chains[Int(chain)].owner = place
+            accounts.setChain(chain, of: record)
+            lanes[index].pool.chains[Int(chain)].nonceRecord = record
         case .unordered:
             lanes[index].usedNonces.updateValue(
                 chain, forKey: Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce))
@@ -116,8 +115,8 @@ extension Sequencer {
     private mutating func forget(_ pending: PendingSlot, chainGone: Bool, in index: Int) {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            if chainGone, let place = lanes[index].senders.find(pending.sender) {
-                lanes[index].senders[at: place].chain = nil
+            if chainGone, let record = lanes[index].senders.find(pending.sender) {
+                accounts.setChain(nil, of: record)
             }
         case .unordered:
             lanes[index].usedNonces.removeValue(

@@ -12,7 +12,9 @@ extension Sequencer {
     public mutating func precheck(_ entry: CheckedEntry) throws(SequencerError) -> [OutcomeCode?] {
         guard case .envelope(let envelope) = entry.entry else { return [] }
         guard envelope.chainID == genesis.chainID else { return envelope.operations.map { _ in .wrongChain } }
-        guard let index = laneIndex[envelope.lane] else { return envelope.operations.map { _ in .unknownLane } }
+        guard let index = laneIndex.find(envelope.lane.bytes) else {
+            return envelope.operations.map { _ in .unknownLane }
+        }
         var ahead = Ahead()
         var refusals: [OutcomeCode?] = []
         for (position, operation) in envelope.operations.enumerated() {

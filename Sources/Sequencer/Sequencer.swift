@@ -36,7 +36,8 @@ public struct Sequencer: ~Copyable {
     let operatorAccount: UInt32
     var modules: [Hash: Module] = [:]
     var lanes: [Lane] = []
-    var laneIndex: [LaneName: UInt32] = [:]
+    /// Numbers lanes by name; a number is a place in ``lanes``.
+    var laneIndex = KeyIndex()
     /// Lanes with something pending, in no particular order.
     var activeLanes: [UInt32] = []
     /// Sum of all reserves and bundle gas, at most the sub-block's gas.
@@ -169,9 +170,9 @@ public struct Sequencer: ~Copyable {
 
     /// The next nonce that a lane expects from a sender, pending ones counted.
     public func nextNonce(of sender: PublicKey, lane: LaneName) -> UInt64? {
-        guard let lane = laneIndex[lane] else { return nil }
-        guard let account = accounts.find(sender), let state = lanes[Int(lane)].senders[account] else { return 0 }
-        return accounts.nextNonce(state.nonceRecord) + UInt64(pendingCount(state.chain, Int(lane)))
+        guard let lane = laneIndex.find(lane.bytes) else { return nil }
+        guard let account = accounts.find(sender), let record = lanes[Int(lane)].senders.find(account) else { return 0 }
+        return accounts.nextNonce(record) + UInt64(pendingCount(accounts.chain(record), Int(lane)))
     }
 
     func pendingCount(_ chain: UInt32?, _ lane: Int) -> UInt32 {
@@ -183,7 +184,7 @@ public struct Sequencer: ~Copyable {
 
     /// A lane as people ask about it.
     public func lane(_ name: LaneName) -> LaneView? {
-        laneIndex[name].map { LaneView(lanes[Int($0)], nextBlock: nextBlock) }
+        laneIndex.find(name.bytes).map { LaneView(lanes[Int($0)], nextBlock: nextBlock) }
     }
 
     /// All lanes by name.

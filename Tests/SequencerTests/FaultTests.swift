@@ -120,7 +120,7 @@ struct FaultTests {
                 #expect(fault.fault == misbehaviour.fault.rawValue)
                 #expect((fault.transaction != .zero) == (function == .admit || function == .execute))
             }
-            guard let index = core.laneIndex[Self.bad] else { return }
+            guard let index = core.laneIndex.find(Self.bad.bytes) else { return }
             #expect(core.lanes[Int(index)].state.entries[Array("leak".utf8)] == nil, "a fault's writes are dropped")
             let poisons = function == .admit || function == .execute
             let suspended = !poisons && core.height >= UInt64(core.parameters.faultsBeforeSuspension)

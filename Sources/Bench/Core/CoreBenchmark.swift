@@ -146,11 +146,13 @@ public struct CoreBenchmark: Sendable {
             measured: Measured(results, turns: paired.turns), few: few.parts, many: many.parts)
     }
 
-    /// A core that has grown its buffers and reached the heights at which things expire.
+    /// A core that has grown its buffers, reached the heights at which things expire, and included as many transactions
+    /// as are pending: what is left by then is what nobody wants, as in any mempool that has been there for a while.
     private func core(_ workload: CoreWorkload, _ module: [UInt8], _ host: any RuleHost) throws -> MeasuredCore {
         var core = try MeasuredCore(
             workload, module: module, host: host, engine: WasmRuleHost.engineDescription, fuelMax: Self.fuelMax)
-        for _ in 0..<Self.blocksOfWarmUp { _ = try core.block() }
+        let blocks = max(Self.blocksOfWarmUp, workload.pending / workload.transactionsPerBlock)
+        for _ in 0..<blocks { _ = try core.block() }
         core.restartClock()
         return core
     }

@@ -16,11 +16,18 @@ public struct NativeRule {
         make = { Instance<Rule>() }
     }
 
+    /// A rule that took its configuration; a box, since an optional of a generic type is slow to look into.
+    private final class Configured<Rule: OrderingRule> {
+        let rule: Rule
+
+        init(_ rule: Rule) { self.rule = rule }
+    }
+
     /// A fresh instance, not yet configured.
     public func instantiate() -> any NativeRuleInstance { make() }
 
     private final class Instance<Rule: OrderingRule>: NativeRuleInstance {
-        private var rule: Rule?
+        private var configured: Configured<Rule>?
         // Found once: a cast for every call would cost more than the call.
         private var ordering: (any OrdersCandidates)?
         private var beginning: (any BeginsSubBlock)?
@@ -31,7 +38,9 @@ public struct NativeRule {
         func call(_ function: NativeRuleFunction, _ input: RawSpan, _ state: StateTable) -> Bool {
             switch function {
             case .configure: return configure(input)
-            case .admit: return rule.map { RuleGlue<Rule>.admit($0, input, &buffer) } ?? false
+            case .admit:
+                guard let configured else { return false }
+                return RuleGlue<Rule>.admit(configured.rule, input, &buffer)
             case .order: return ordering?.answerOrder(input, state, &buffer) ?? false
             case .begin: return beginning?.answerBegin(input, state, &buffer) ?? false
             case .execute: return executing?.answerExecute(input, state, &buffer) ?? false
@@ -40,7 +49,10 @@ public struct NativeRule {
         }
 
         private func configure(_ input: RawSpan) -> Bool {
+            var rule: Rule?
             guard RuleGlue<Rule>.configure(input, &rule, &buffer) else { return false }
+            configured = nil
+            if let rule { configured = Configured(rule) }
             ordering = rule as? any OrdersCandidates
             beginning = rule as? any BeginsSubBlock
             executing = rule as? any ExecutesTransactions

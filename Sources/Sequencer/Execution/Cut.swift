@@ -94,7 +94,7 @@ extension Sequencer {
         _ = lanes[work.index].pool.gather(
             tie: { Hash.of(.tie, tieKey, $0) },
             while: {
-                head = Space(gas: $0.operation.gasLimit, bytes: $0.size)
+                head = $0
                 return false
             })
         return head
@@ -121,7 +121,7 @@ extension Sequencer {
         if !work.isProposed {
             work.gathered = lanes[index].pool.gather(
                 tie: { Hash.of(.tie, tieKey, $0) },
-                while: { fits(Space(gas: $0.operation.gasLimit, bytes: $0.size)) })
+                while: { fits($0) })
             work.proposal = work.gathered.slots.map { ($0, nil) }
             work.included = work.proposal.count
         } else if work.wholeOnly {

@@ -3,6 +3,8 @@ import Wire
 /// What one included transaction did and paid.
 struct ExecutedTransaction {
     let slot: Int32
+    /// The slot's, which is looked up no more than once.
+    let chain: UInt32
     let sender: UInt32
     let hash: Hash
     let outcome: OutcomeCode
@@ -14,6 +16,8 @@ struct ExecutedTransaction {
     let priorityFee: Amount
     let charge: Amount
     let dataFee: Amount
+    /// What the sender's balance holds for it.
+    let hold: Amount
 
     var cost: Amount { baseFee + priorityFee + charge + dataFee }
 
@@ -25,6 +29,7 @@ struct ExecutedTransaction {
     ) {
         let operation = pending.operation
         self.slot = slot
+        chain = pending.chain
         sender = pending.sender
         hash = pending.hash
         self.outcome = outcome
@@ -35,6 +40,7 @@ struct ExecutedTransaction {
         priorityFee = UInt128(gasCharged) * priorityFeePerGas
         self.charge = charge
         dataFee = pending.dataFee
+        hold = pending.hold
     }
 
     func inclusion(lane: UInt32, sender: PublicKey) -> Inclusion {

@@ -79,7 +79,7 @@ extension Sequencer {
                     account: sender, side: .debit, kind: .cost, reference: UInt32(included.count),
                     amount: executed.cost))
             accounts.settle(
-                hold: lanes[work[queue].index].pool[executed.slot].hold, cost: executed.cost, of: executed.sender)
+                hold: executed.hold, cost: executed.cost, of: executed.sender)
             included.append(inclusion)
         }
         keepInclusionLeaves(included, of: order.map { work[$0.queue].index })
@@ -133,8 +133,10 @@ extension Sequencer {
         let stride = 128
         scratch.removeAll(keepingCapacity: true)
         for inclusion in included {
-            inclusion.encodeLaneLeaf(into: &scratch)
-            scratch.write(UInt16(0))
+            scratch.writeFields(stride) { fields in
+                inclusion.encodeLaneLeaf(into: &fields)
+                fields.write(UInt16(0))
+            }
         }
         scratch.withUnsafeMutableBytes { bytes in
             Hash.replaceEach(.inclusion, in: bytes, stride: stride, length: Inclusion.laneLeafBytes)
@@ -203,14 +205,14 @@ extension Inclusion {
 
     /// BLOCK-4: what a leaf in its lane's tree is the hash of. Says nothing of other lanes, so that what they do cannot
     /// change it.
-    func encodeLaneLeaf(into writer: inout WireWriter) {
-        transaction.encode(into: &writer)
-        sender.encode(into: &writer)
-        writer.write(outcome.rawValue)
-        writer.write(code)
-        writer.write(gasCharged)
-        writer.write(priorityFeePerGas)
-        writer.write(charge)
-        writer.write(dataFee)
+    func encodeLaneLeaf(into fields: inout FixedFields) {
+        fields.write(transaction.bytes)
+        fields.write(sender.bytes)
+        fields.write(outcome.rawValue)
+        fields.write(code)
+        fields.write(gasCharged)
+        fields.write(priorityFeePerGas)
+        fields.write(charge)
+        fields.write(dataFee)
     }
 }

@@ -51,10 +51,10 @@ extension Sequencer {
         work.gathered = lanes[index].pool.gather(
             tie: { Hash.of(.tie, tieKey, $0) },
             while: {
-                guard count > 0, $0.operation.gasLimit <= gas, $0.size <= bytes else { return false }
+                guard count > 0, $0.gas <= gas, $0.bytes <= bytes else { return false }
                 count -= 1
-                gas -= $0.operation.gasLimit
-                bytes -= $0.size
+                gas -= $0.gas
+                bytes -= $0.bytes
                 return true
             })
     }

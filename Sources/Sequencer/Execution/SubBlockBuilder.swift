@@ -93,22 +93,23 @@ extension Sequencer {
         let index = work.index
         let mode = lanes[index].configuration.nonceMode
         var gas: UInt64 = 0
-        for entry in work.includedSlots {
-            let pending = lanes[index].pool[entry.slot]
-            let isLast = lanes[index].pool.chains[Int(pending.chain)].count == 1
+        for transaction in work.executed {
+            let chain = transaction.chain
+            let isLast = lanes[index].pool.chains[Int(chain)].count == 1
             switch mode {
             case .sequential:
-                let place = lanes[index].pool.chains[Int(pending.chain)].owner
-                accounts.useNonce(lanes[index].senders[at: place].nonceRecord, of: pending.sender)
-                if isLast { lanes[index].senders[at: place].chain = nil }
+                let record = lanes[index].pool.chains[Int(chain)].nonceRecord
+                accounts.useNonce(record, of: transaction.sender)
+                if isLast { accounts.setChain(nil, of: record) }
             case .unordered:
+                let pending = lanes[index].pool[transaction.slot]
                 let nonce = Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce)
                 lanes[index].usedNonces.updateValue(nil, forKey: nonce)
                 nonceExpiries.add(NonceExpiry(lane: UInt32(index), nonce: nonce), at: pending.expiry + 1)
             }
-            lanes[index].pool.removeHead(entry.slot)
+            lanes[index].pool.removeHead(transaction.slot)
+            gas += transaction.gasCharged
         }
-        for transaction in work.executed { gas += transaction.gasCharged }
         lanes[index].pool.finishGathering(work.gathered)
         lanes[index].baseFee.use(gas)
         lanes[index].touchedKeys.formUnion(lanes[index].state.commit())

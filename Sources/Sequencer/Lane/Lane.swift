@@ -14,7 +14,7 @@ struct Lane {
     var baseFee: BaseFee
     var state: LaneJournal
 
-    /// Sequential mode: account index to nonce record and chain.
+    /// Sequential mode: account index to nonce record.
     var senders = SenderTable()
     /// Unordered mode: nonces in use until their valid-until, with the chain while pending.
     var usedNonces: [UnorderedNonce: UInt32?] = [:]
@@ -43,11 +43,6 @@ struct Lane {
     /// Keys of ``state`` that changed.
     var touchedKeys: Set<[UInt8]> = []
     var stateTree = MerkleMap()
-
-    struct Sender {
-        let nonceRecord: UInt32
-        var chain: UInt32?
-    }
 
     struct UnorderedNonce: Hashable {
         let account: UInt32

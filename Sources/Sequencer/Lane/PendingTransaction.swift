@@ -23,8 +23,8 @@ struct PendingTransaction {
 
 /// An operation's numbers: all of it but the payload.
 struct OperationTerms {
-    let nonce: UInt64
     let gasLimit: UInt64
+    let nonce: UInt64
     let maxFeePerGas: Amount
     let maxPriorityFeePerGas: Amount
     let bid: Amount
@@ -43,21 +43,22 @@ struct OperationTerms {
 /// A ``PendingTransaction`` in its slot, without the payload, which ``Pool/payload(of:)`` keeps: plain bytes, so that
 /// reading and moving it counts no references.
 struct PendingSlot {
-    let operation: OperationTerms
-    let hash: Hash
-    let sender: UInt32
-    let arrival: UInt64
-    let arrivalHeight: UInt64
-    let expiry: UInt64
-    let size: UInt64
-    let dataFee: Amount
-    let hold: Amount
-    var key: UInt128
+    // What gathering and removing look at stands together at the start: one cache line.
 
     /// Its chain and neighbours (slot numbers, -1: none).
     var chain: UInt32 = 0
     var previous: Int32 = -1
     var next: Int32 = -1
+    let sender: UInt32
+    let size: UInt64
+    let arrival: UInt64
+    var key: UInt128
+    let operation: OperationTerms
+    let hash: Hash
+    let arrivalHeight: UInt64
+    let expiry: UInt64
+    let dataFee: Amount
+    let hold: Amount
 
     init(_ pending: borrowing PendingTransaction) {
         operation = OperationTerms(pending.operation)
@@ -80,8 +81,8 @@ struct Chain {
     var count: UInt32 = 0
     /// How many from the head on can pay the base fee: these are candidates, the rest waits behind them.
     var eligible: UInt32 = 0
-    /// Whose it is: position in ``Lane/senders`` (sequential mode).
-    var owner: UInt32 = 0
+    /// Its sender's nonce record (sequential mode).
+    var nonceRecord: UInt32 = 0
     /// An upper bound of the keys in the chain, exact when it was last computed.
     var worstKeyBound: UInt128 = 0
     /// Changes with every new head, so that old entries of the candidate heap are known as stale.

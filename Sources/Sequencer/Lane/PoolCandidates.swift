@@ -22,7 +22,7 @@ extension Pool {
     /// Nothing is removed: the caller removes what is included with ``removeHead(_:)``, then calls
     /// ``finishGathering(_:)``.
     mutating func gather(
-        tie: (Hash) -> Hash, while wants: (borrowing PendingSlot) throws -> Bool
+        tie: (Hash) -> Hash, while wants: (Sequencer.Space) throws -> Bool
     ) rethrows -> Gathered {
         var gathered = Gathered()
         // Candidates with one and the same key, hashed only where there is more than one.
@@ -49,7 +49,8 @@ extension Pool {
                 break
             }
             let slot = nextSlot(chain)
-            guard try wants(slots[Int(slot)]) else {
+            let size = Sequencer.Space(gas: slots[Int(slot)].operation.gasLimit, bytes: slots[Int(slot)].size)
+            guard try wants(size) else {
                 pushCandidate(chain)
                 break
             }

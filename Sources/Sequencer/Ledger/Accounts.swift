@@ -19,6 +19,8 @@ struct Account {
 
 /// The next sequential nonce of one account in one lane.
 struct NonceRecord {
+    /// What the account has pending in the lane, a place in its ``Pool/chains``; nil for nothing.
+    var chain: UInt32?
     let lane: UInt32
     var next: UInt64
     /// The account's next record in ``Accounts/nonces``, or -1.
@@ -31,23 +33,22 @@ struct NonceRecord {
 /// deposited (``Sequencer/checkSupply()``).
 struct Accounts {
     private(set) var all: [Account] = []
-    private var index: [PublicKey: UInt32] = [:]
+    private var index = KeyIndex()
     private(set) var nonces: [NonceRecord] = []
     /// Accounts that changed since the last block.
     private(set) var touched: [UInt32] = []
     /// Everything deposited so far; the sum of all balances.
     private(set) var supply: Amount = 0
 
-    func find(_ key: PublicKey) -> UInt32? { index[key] }
+    func find(_ key: PublicKey) -> UInt32? { index.find(key.bytes) }
 
     subscript(_ account: UInt32) -> Account { all[Int(account)] }
 
     /// The account of `key`, made with a balance of 0 if it is new.
     mutating func findOrMake(_ key: PublicKey) -> UInt32 {
-        if let found = index[key] { return found }
-        let new = UInt32(all.count)
+        if let found = find(key) { return found }
+        let new = index.add(key.bytes)
         all.append(Account(key: key, balance: 0))
-        index[key] = new
         touch(new)
         return new
     }
@@ -100,6 +101,10 @@ struct Accounts {
     }
 
     func nextNonce(_ record: UInt32) -> UInt64 { nonces[Int(record)].next }
+
+    func chain(_ record: UInt32) -> UInt32? { nonces[Int(record)].chain }
+
+    mutating func setChain(_ chain: UInt32?, of record: UInt32) { nonces[Int(record)].chain = chain }
 
     mutating func useNonce(_ record: UInt32, of account: UInt32) {
         nonces[Int(record)].next += 1

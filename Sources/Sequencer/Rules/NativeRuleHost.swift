@@ -16,7 +16,7 @@ public final class NativeRuleHost: RuleHost {
         let native = NativeRule(rule)
         rules[moduleHash] = NativeHostedRule(
             capabilities: RuleCapabilities(rawValue: UInt8(truncatingIfNeeded: native.description >> 8))
-        ) { CompiledRule(instance: native.instantiate()) }
+        ) { CompiledRule(instance: native.instantiate(), table: CompiledRule.table(of: $0)) }
     }
 
     /// Lets `rule` run for this module and answers its hash.
@@ -36,7 +36,7 @@ public final class NativeRuleHost: RuleHost {
         _ capabilities: RuleCapabilities, for moduleHash: Hash,
         respond: @escaping (RuleFunction, UnsafeRawBufferPointer, NativeLaneState) throws(RuleFault) -> [UInt8]
     ) {
-        rules[moduleHash] = NativeHostedRule(capabilities: capabilities) { ScriptedRule(respond: respond) }
+        rules[moduleHash] = NativeHostedRule(capabilities: capabilities) { _ in ScriptedRule(respond: respond) }
     }
 
     /// Finds the rule that was registered for `hash`; the module's bytes are not looked at.
@@ -51,20 +51,25 @@ public final class NativeRuleHost: RuleHost {
 /// A native rule cannot be stopped in mid-call: what is out of place is noted, does nothing, and makes the call a fault
 /// when it is over.
 public final class NativeLaneState {
-    private var journal: UnsafeMutablePointer<LaneJournal>?
-    private var access = StateAccess.none
-    fileprivate private(set) var fault: RuleFault?
+    private struct Opening {
+        var journal: UnsafeMutablePointer<LaneJournal>?
+        var access = StateAccess.none
+        var fault: RuleFault?
+    }
+
+    private var opening = Opening()
+    fileprivate var fault: RuleFault? { opening.fault }
 
     /// The value at `key`, nil if there is none or after a fault.
     public func read(_ key: [UInt8]) -> [UInt8]? {
-        guard fault == nil, let journal, access != .none else {
-            fault = .state
+        guard opening.fault == nil, let journal = opening.journal, opening.access != .none else {
+            opening.fault = .state
             return nil
         }
         do {
             return try journal.pointee.read(key)
         } catch {
-            fault = error
+            opening.fault = error
             return nil
         }
     }
@@ -80,45 +85,43 @@ public final class NativeLaneState {
     }
 
     private func change(_ body: (inout LaneJournal) throws(RuleFault) -> Void) {
-        guard fault == nil, let journal, access == .readWrite else {
-            fault = .state
+        guard opening.fault == nil, let journal = opening.journal, opening.access == .readWrite else {
+            opening.fault = .state
             return
         }
         do {
             try body(&journal.pointee)
         } catch {
-            fault = error
+            opening.fault = error
         }
     }
 
     fileprivate func open(_ journal: UnsafeMutablePointer<LaneJournal>?, _ access: StateAccess) {
-        self.journal = journal
-        self.access = access
-        fault = nil
+        opening = Opening(journal: journal, access: access)
     }
 
     fileprivate func close() {
-        journal = nil
-        access = .none
+        opening.journal = nil
+        opening.access = .none
     }
 }
 
 private final class NativeHostedRule: HostedRule {
     let capabilities: RuleCapabilities
-    private let make: () -> any Responder
+    private let make: (NativeLaneState) -> any Responder
 
-    init(capabilities: RuleCapabilities, make: @escaping () -> any Responder) {
+    init(capabilities: RuleCapabilities, make: @escaping (NativeLaneState) -> any Responder) {
         self.capabilities = capabilities
         self.make = make
     }
 
-    func instantiate(_ limits: RuleLimits) throws(RuleCallError) -> any RuleInstance { Instance(make()) }
+    func instantiate(_ limits: RuleLimits) throws(RuleCallError) -> any RuleInstance { Instance(make) }
 
     private final class Instance: RuleInstance {
         private let responder: any Responder
         private let state = NativeLaneState()
 
-        init(_ responder: any Responder) { self.responder = responder }
+        init(_ make: (NativeLaneState) -> any Responder) { responder = make(state) }
 
         func call(
             _ function: RuleFunction, input: UnsafeRawBufferPointer, fuel: UInt64, answerBytesMax: Int,
@@ -148,23 +151,23 @@ private protocol Responder: AnyObject {
 
 private final class CompiledRule: Responder {
     private let instance: any NativeRuleInstance
-    // Made once an instance: it refers to the instance's own state only.
-    private var table: StateTable?
+    private let table: StateTable
 
-    init(instance: any NativeRuleInstance) { self.instance = instance }
+    init(instance: any NativeRuleInstance, table: StateTable) {
+        self.instance = instance
+        self.table = table
+    }
 
     func respond(
         _ function: RuleFunction, _ input: UnsafeRawBufferPointer, _ state: NativeLaneState, _ answerBytesMax: Int,
         _ answer: inout [UInt8]
     ) throws(RuleFault) {
-        let table = self.table ?? Self.table(of: state)
-        self.table = table
         guard instance.call(function.native, input.bytes, table) else { throw .trap }
         guard instance.answer.count <= answerBytesMax else { throw .answer }
         answer.append(contentsOf: instance.answer)
     }
 
-    private static func table(of state: NativeLaneState) -> StateTable {
+    static func table(of state: NativeLaneState) -> StateTable {
         StateTable(
             read: { key, room in
                 guard let value = state.read(Array(key)) else { return -1 }

@@ -104,11 +104,10 @@ private struct AnswerReader {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    private mutating func load<T: FixedWidthInteger>(_: T.Type) throws(RuleFault) -> T {
+    private mutating func load<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) throws(RuleFault) -> T {
         let width = T.bitWidth / 8
         guard bytes.count - position >= width else { throw .answer }
-        var value = T.zero
-        for offset in (0..<width).reversed() { value = value << 8 | T(bytes[position + offset]) }
+        let value = bytes.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: T.self)) }
         position += width
         return value
     }

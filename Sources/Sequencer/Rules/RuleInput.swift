@@ -33,34 +33,39 @@ struct RuleInput {
     /// ``add(payload:)`` for each.
     mutating func start(_ context: Context, count: Int, results: Bool = false) {
         writer.removeAll(keepingCapacity: true)
-        writer.write(context.height)
-        writer.write(context.timeMilliseconds)
-        writer.write(context.baseFeePerGas)
-        writer.write(context.gas)
-        writer.write(context.bytes)
-        writer.write(UInt32(count))
-        writer.write(UInt32(0))
-        writer.write(UInt64(0))
+        writer.writeFields(Self.headerBytes) { fields in
+            fields.write(context.height)
+            fields.write(context.timeMilliseconds)
+            fields.write(context.baseFeePerGas)
+            fields.write(context.gas)
+            fields.write(context.bytes)
+            fields.write(UInt32(count))
+            fields.write(UInt32(0))
+            fields.write(UInt64(0))
+        }
         payloadOffset = UInt32(Self.headerBytes + count * (Self.recordBytes + (results ? Self.resultBytes : 0)))
     }
 
     private var payloadOffset: UInt32 = 0
 
     mutating func add(_ record: Record) {
-        record.hash.encode(into: &writer)
-        record.sender.encode(into: &writer)
-        writer.write(record.operation.nonce)
-        writer.write(record.operation.gasLimit)
-        writer.write(record.operation.maxFeePerGas)
-        writer.write(record.operation.maxPriorityFeePerGas)
-        writer.write(record.operation.bid)
-        writer.write(record.operation.validUntil)
-        writer.write(record.arrival)
-        writer.write(record.key)
-        writer.write(payloadOffset)
-        writer.write(UInt32(record.payloadBytes))
-        writer.write(record.arrivalHeight)
-        payloadOffset += UInt32(record.payloadBytes)
+        let payloadOffset = payloadOffset
+        writer.writeFields(Self.recordBytes) { fields in
+            fields.write(record.hash.bytes)
+            fields.write(record.sender.bytes)
+            fields.write(record.operation.nonce)
+            fields.write(record.operation.gasLimit)
+            fields.write(record.operation.maxFeePerGas)
+            fields.write(record.operation.maxPriorityFeePerGas)
+            fields.write(record.operation.bid)
+            fields.write(record.operation.validUntil)
+            fields.write(record.arrival)
+            fields.write(record.key)
+            fields.write(payloadOffset)
+            fields.write(UInt32(record.payloadBytes))
+            fields.write(record.arrivalHeight)
+        }
+        self.payloadOffset += UInt32(record.payloadBytes)
     }
 
     mutating func add(result: ExecutedTransaction) {

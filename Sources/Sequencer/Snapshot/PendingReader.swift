@@ -18,10 +18,9 @@ extension Sequencer {
         for _ in 0..<(try reader.readUInt32("lane.pending")) {
             let pending = try readPending(&reader)
             let isSequential = lanes[Int(lane)].configuration.nonceMode == .sequential
-            let senderPlace = isSequential ? lanes[Int(lane)].senders.find(pending.sender) : nil
-            let place = lanes[Int(lane)].pool.append(
-                pending, to: senderPlace.flatMap { lanes[Int(lane)].senders[at: $0].chain })
-            remember(place.chain, of: pending, senderPlace: senderPlace, in: lane)
+            let nonceRecord = isSequential ? lanes[Int(lane)].senders.find(pending.sender) : nil
+            let place = lanes[Int(lane)].pool.append(pending, to: nonceRecord.flatMap { accounts.chain($0) })
+            remember(place.chain, of: pending, nonceRecord: nonceRecord, in: lane)
             restored.append(WaitingForExpiry(lane: lane, slot: place.slot, pending: pending))
         }
         if !restored.isEmpty { activate(lane) }

@@ -126,7 +126,7 @@ extension Sequencer {
         guard let module = modules[configuration.moduleHash] else {
             throw reader.invalid("lane.module", "not in the snapshot")
         }
-        guard laneIndex[configuration.name] == nil, LaneBounds.admit(configuration, parameters) else {
+        guard laneIndex.find(configuration.name.bytes) == nil, LaneBounds.admit(configuration, parameters) else {
             throw reader.invalid("lane", "repeated, or outside the bounds of LANE-8")
         }
         var lane = Lane(configuration: configuration, rule: module.rule, block: nextBlock)
@@ -160,7 +160,7 @@ extension Sequencer {
         lane.state = LaneJournal(entries: entries, bytesMax: configuration.stateBytesMax)
         lane.senders = senders
         lanes.append(lane)
-        laneIndex[configuration.name] = index
+        _ = laneIndex.add(configuration.name.bytes)
     }
 
     /// Every lane's senders, from the accounts' nonces.
@@ -170,8 +170,7 @@ extension Sequencer {
             var record = accounts.all[account].firstNonce
             while record >= 0 {
                 let nonce = accounts.nonces[Int(record)]
-                _ = senders[nonce.lane, default: SenderTable()].add(
-                    Lane.Sender(nonceRecord: UInt32(record), chain: nil), of: UInt32(account))
+                senders[nonce.lane, default: SenderTable()].add(UInt32(account), record: UInt32(record))
                 record = nonce.nextRecord
             }
         }

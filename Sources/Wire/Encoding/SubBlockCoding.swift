@@ -133,11 +133,13 @@ extension Posting: WireCodable {
 
     /// ENC-47.
     public func encode(into writer: inout WireWriter) {
-        writer.write(account.bytes)
-        writer.write(side.rawValue)
-        writer.write(kind.rawValue)
-        writer.write(reference)
-        writer.write(amount)
+        writer.writeFields(Self.encodedBytesMin) { fields in
+            fields.write(account.bytes)
+            fields.write(side.rawValue)
+            fields.write(kind.rawValue)
+            fields.write(reference)
+            fields.write(amount)
+        }
     }
 
     /// ENC-47.
@@ -183,15 +185,17 @@ extension Inclusion: WireCodable {
 
     /// ENC-42.
     public func encode(into writer: inout WireWriter) {
-        writer.write(laneIndex)
-        writer.write(transaction.bytes)
-        writer.write(sender.bytes)
-        writer.write(outcome.rawValue)
-        writer.write(code)
-        writer.write(gasCharged)
-        writer.write(priorityFeePerGas)
-        writer.write(charge)
-        writer.write(dataFee)
+        writer.writeFields(Self.encodedBytesMin) { fields in
+            fields.write(laneIndex)
+            fields.write(transaction.bytes)
+            fields.write(sender.bytes)
+            fields.write(outcome.rawValue)
+            fields.write(code)
+            fields.write(gasCharged)
+            fields.write(priorityFeePerGas)
+            fields.write(charge)
+            fields.write(dataFee)
+        }
     }
 
     /// ENC-42. Throws `invalidValue` for an outcome that is not of an included transaction.

@@ -55,6 +55,20 @@ public struct WireWriter: Sendable {
         if storage.count - used < byteCount { grow(byteCount) }
     }
 
+    /// Appends exactly `byteCount` bytes of fields that `body` writes one after the other: the room is made once and not
+    /// for every field.
+    @inlinable
+    public mutating func writeFields(_ byteCount: Int, _ body: (inout FixedFields) -> Void) {
+        reserve(byteCount)
+        let offset = used
+        storage.withUnsafeMutableBytes { room in
+            var fields = FixedFields(UnsafeMutableRawBufferPointer(rebasing: room[offset..<offset + byteCount]))
+            body(&fields)
+            precondition(fields.isFull, "fewer fields than there is room for")
+        }
+        used = offset + byteCount
+    }
+
     /// Appends one byte.
     @inlinable public mutating func write(_ value: UInt8) { store(value) }
 
