@@ -37,7 +37,6 @@ extension Sequencer {
         let firstEnding = endings.count
         let index = envelope.chainID == genesis.chainID ? laneIndex.find(envelope.lane.bytes) : nil
         for position in envelope.operations.indices {
-            let operation = envelope.operations[position]
             let hash = hashes[position]
             arrived.append(hash)
             arrivals += 1
@@ -47,10 +46,12 @@ extension Sequencer {
                 continue
             }
             let size = UInt64(envelope.size(at: position))
-            switch check(operation, hash: hash, size: size, of: envelope.sender, in: index, Ahead()) {
+            switch check(
+                envelope.operations[position], hash: hash, size: size, of: envelope.sender, in: index, Ahead())
+            {
             case .failure(let rejection): end(hash, lane: envelope.lane, rejection.code)
             case .success(let admissible):
-                if try admit(operation, hash: hash, admissible, to: index) { effects.admitted += 1 }
+                if try admit(envelope.operations[position], hash: hash, admissible, to: index) { effects.admitted += 1 }
             }
         }
         if endings.count > firstEnding { effects.endings = Array(endings[firstEnding...]) }

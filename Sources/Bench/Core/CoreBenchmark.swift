@@ -136,8 +136,11 @@ public struct CoreBenchmark: Sendable {
     private func measureGrowth(
         _ step: String, _ workloads: [CoreWorkload], _ module: [UInt8], _ host: any RuleHost
     ) throws -> MeasuredGrowth {
-        var few = try core(workloads[0], module, host)
-        var many = try core(workloads[1], module, host)
+        // Both have seen equally many transactions, so that the same accounts have nonces in the same lanes; and the larger
+        // pool has been included once over, so that what waits there is what nobody wants, as in any mempool.
+        let arrivals = 2 * workloads[1].pending
+        var few = try core(workloads[0], module, host, arrivals: arrivals)
+        var many = try core(workloads[1], module, host, arrivals: arrivals)
         let paired = Paired(pairs: options.quick ? 3 : 60, turns: 1)
         let results = try paired.measure(
             { try many.block() }, against: { try few.block() },
@@ -146,12 +149,15 @@ public struct CoreBenchmark: Sendable {
             measured: Measured(results, turns: paired.turns), few: few.parts, many: many.parts)
     }
 
-    /// A core that has grown its buffers, reached the heights at which things expire, and included as many transactions
-    /// as are pending: what is left by then is what nobody wants, as in any mempool that has been there for a while.
-    private func core(_ workload: CoreWorkload, _ module: [UInt8], _ host: any RuleHost) throws -> MeasuredCore {
+    /// A core that has grown its buffers and reached the heights at which things expire.
+    ///
+    /// - Parameter arrivals: how many transactions it has seen at least.
+    private func core(
+        _ workload: CoreWorkload, _ module: [UInt8], _ host: any RuleHost, arrivals: Int = 0
+    ) throws -> MeasuredCore {
         var core = try MeasuredCore(
             workload, module: module, host: host, engine: WasmRuleHost.engineDescription, fuelMax: Self.fuelMax)
-        let blocks = max(Self.blocksOfWarmUp, workload.pending / workload.transactionsPerBlock)
+        let blocks = max(Self.blocksOfWarmUp, (arrivals - workload.pending) / workload.transactionsPerBlock)
         for _ in 0..<blocks { _ = try core.block() }
         core.restartClock()
         return core

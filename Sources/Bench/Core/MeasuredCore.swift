@@ -22,8 +22,6 @@ struct MeasuredCore: ~Copyable {
     private var sequencer: Sequencer
     private var flow: TransactionFlow
     private var ticks: UInt64 = 0
-    private var entries: [LogEntry] = []
-    private var checked: [CheckedEntry] = []
     private(set) var parts = Parts()
 
     /// A network at its start, with the workload's transactions pending.
@@ -71,7 +69,10 @@ struct MeasuredCore: ~Copyable {
     /// One group of arrivals, as ingress hands them over.
     private mutating func group() throws -> Slice {
         let count = UInt64(workload.transactionsPerGroup)
+        var entries: [LogEntry] = []
         for _ in 0..<count { entries.append(flow.next()) }
+        var checked: [CheckedEntry] = []
+        checked.reserveCapacity(entries.count)
         let start = ThreadClock.nanoseconds
         for entry in entries { checked.append(CheckedEntry(trusting: entry)) }
         let prepared = ThreadClock.nanoseconds

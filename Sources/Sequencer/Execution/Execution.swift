@@ -91,9 +91,16 @@ extension Sequencer {
         let outcomes = Outcomes(included: included, endings: endings, faults: faults)
         let header = SubBlockHeader(
             height: height + 1, previous: commitment, logPosition: logPosition, logHash: logHash,
-            outcomesHash: outcomes.sectionHash, attributionHash: attribution.sectionHash,
-            journalHash: postings.sectionHash)
+            outcomesHash: hash(.outcomes, outcomes), attributionHash: attribution.sectionHash,
+            journalHash: hash(.journal, postings))
         return SubBlock(header: header, outcomes: outcomes, attribution: attribution, journal: postings)
+    }
+
+    /// ``Outcomes/sectionHash`` and its like, in a buffer that is there already.
+    private mutating func hash(_ domain: HashDomain, _ section: some WireCodable) -> Hash {
+        scratch.removeAll(keepingCapacity: true)
+        section.encode(into: &scratch)
+        return Hash.of(domain, scratch)
     }
 
     /// A lane's line: its own revenue, and where the rule's `settle` or else the lane's treasury takes it.

@@ -32,7 +32,9 @@ extension Envelope {
 
     /// Replaces `hashes` by those of all operations, in their order.
     public func transactionHashes(into hashes: inout [Hash]) {
-        var scratch = WireWriter()
+        // Room for the largest operation and what stands before it.
+        let operationBytes = operations.reduce(0) { max($0, $1.encodedByteCount) }
+        var scratch = WireWriter(capacity: overheadByteCount + operationBytes)
         transactionHashes(into: &hashes, using: &scratch)
     }
 
