@@ -8,6 +8,8 @@ struct CoalitionSearch {
     private(set) var sets: [UInt64]
     /// The bundles that count; the others left for a limit.
     let counted: UInt64
+    /// For each group the bundles with legs in its lanes only.
+    private let within: [UInt64]
 
     /// Nil if it takes more than `nodesMax` nodes.
     ///
@@ -17,64 +19,71 @@ struct CoalitionSearch {
     init?(_ table: ContentionTable, counting counted: UInt64, winning: UInt64, nodesMax: Int) {
         self.counted = counted
         let all = LaneSet.all(table.laneCount)
+        within = (0...all.rawValue).map { table.bundles(within: LaneSet(rawValue: $0)) }
         values = [Amount](repeating: 0, count: Int(all.rawValue) + 1)
         sets = [UInt64](repeating: 0, count: values.count)
         var nodes = nodesMax
         // Ascending, so that every part comes before the whole.
         for rawValue in 1..<all.rawValue {
             let group = LaneSet(rawValue: rawValue)
-            let within = table.bundles(within: group) & counted
+            let within = self.within[Int(rawValue)] & counted
             let floor = Self.bestOfTwoParts(group, values, sets)
-            guard let best = Self.search(table, group, within, floor, nil, &nodes) else { return nil }
+            guard let best = Self.search(table, group, within, floor, &nodes) else { return nil }
             (values[Int(rawValue)], sets[Int(rawValue)]) = (best.score.value, best.bundles)
         }
         (values[Int(all.rawValue)], sets[Int(all.rawValue)]) = (table.total(of: winning), winning)
     }
 
-    /// The same values when the bundles of `without` are left out too, for the groups that contain `lane`; 0 for the
-    /// others. Nil if it takes more than `nodes` nodes.
+    /// What all lanes are worth together without the bundles of `without`. Nil if it takes more than `nodes` nodes.
+    func total(_ table: ContentionTable, without: UInt64, nodes: inout Int) -> Amount? {
+        let all = LaneSet.all(table.laneCount)
+        let known = sets[Int(all.rawValue)] & ~without
+        guard known != sets[Int(all.rawValue)] else { return values[Int(all.rawValue)] }
+        let floor = WinnerSearch.Best(score: Score(value: table.total(of: known), ties: 0), bundles: known)
+        return WinnerSearch.run(
+            table, among: counted & ~without, floor: floor, ceiling: values[Int(all.rawValue)], decidesTies: false,
+            nodes: &nodes)?.score.value
+    }
+
+    /// The values with one more bid of `bid` in `lane`, which conflicts with the bundles of `without` and with nothing
+    /// else. Nil if it takes more than `nodes` nodes.
     ///
     /// - Parameter without: bundles that all have legs in `lane`.
-    func values(_ table: ContentionTable, without: UInt64, in lane: Int, nodes: inout Int) -> [Amount]? {
-        var values = [Amount](repeating: 0, count: self.values.count)
+    func values(
+        _ table: ContentionTable, adding bid: Amount, in lane: Int, against without: UInt64, nodes: inout Int
+    ) -> [Amount]? {
+        var values = values
         for rawValue in 1..<UInt16(values.count) {
             let group = LaneSet(rawValue: rawValue)
             guard group.contains(lane: lane) else { continue }
-            let known = sets[Int(rawValue)]
-            if known & without == 0 {
-                values[Int(rawValue)] = self.values[Int(rawValue)]
+            let kept = sets[Int(rawValue)] & ~without
+            guard kept != sets[Int(rawValue)] else {
+                values[Int(rawValue)] += bid
                 continue
             }
-            let floor = knownFloor(table, group, without, in: lane)
-            let within = table.bundles(within: group) & counted & ~without
-            guard let best = Self.search(table, group, within, floor, self.values[Int(rawValue)], &nodes) else {
-                return nil
-            }
-            values[Int(rawValue)] = best.score.value
+            let parts = Self.bestOfTwoParts(group, values, sets).score.value
+            let known = max(values[Int(rawValue)], parts, table.total(of: kept) + bid)
+            let ceiling = values[Int(rawValue)]
+            values[Int(rawValue)] = known
+            let within = self.within[Int(rawValue)] & counted & ~without
+            guard known < ceiling + bid, Self.isJoined(table, group, within) else { continue }
+            let floor = WinnerSearch.Best(score: Score(value: known < bid ? 0 : known - bid, ties: 0), bundles: 0)
+            guard
+                let best = WinnerSearch.run(
+                    table, among: within, floor: floor, ceiling: ceiling, decidesTies: false, nodes: &nodes)
+            else { return nil }
+            values[Int(rawValue)] = max(known, best.score.value + bid)
         }
         return values
     }
 
-    /// The better of what the group is worth without the lane, and of what its set keeps.
-    private func knownFloor(
-        _ table: ContentionTable, _ group: LaneSet, _ without: UInt64, in lane: Int
-    ) -> WinnerSearch.Best {
-        let rest = Int(group.subtracting(LaneSet([lane])).rawValue)
-        let kept = sets[Int(group.rawValue)] & ~without
-        let total = table.total(of: kept)
-        return values[rest] < total
-            ? WinnerSearch.Best(score: Score(value: total, ties: 0), bundles: kept)
-            : WinnerSearch.Best(score: Score(value: values[rest], ties: 0), bundles: sets[rest])
-    }
-
     private static func search(
-        _ table: ContentionTable, _ group: LaneSet, _ within: UInt64, _ floor: WinnerSearch.Best, _ ceiling: Amount?,
+        _ table: ContentionTable, _ group: LaneSet, _ within: UInt64, _ floor: WinnerSearch.Best,
         _ nodes: inout Int
     ) -> WinnerSearch.Best? {
         // Bundles in different lanes never conflict, so the two best parts are the whole.
-        if ceiling == nil, !isJoined(table, group, within) { return floor }
-        return WinnerSearch.run(
-            table, among: within, floor: floor, ceiling: ceiling, decidesTies: false, nodes: &nodes)
+        if !isJoined(table, group, within) { return floor }
+        return WinnerSearch.run(table, among: within, floor: floor, decidesTies: false, nodes: &nodes)
     }
 
     /// The best that two parts of the group are worth apart.

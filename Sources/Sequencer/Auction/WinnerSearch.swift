@@ -21,6 +21,10 @@ struct WinnerSearch {
     private(set) var nodesLeft: Int
     private var best: Best
     private var room: [UInt64]
+    private let scores: [Score]
+    private let conflicts: [UInt64]
+    /// What the cliques have left of each score; of no meaning between two covers.
+    private var left: [Score]
     private let shortage: GasShortage?
 
     /// The best of the sets of `allowed` bundles; nil if it takes more than `nodes` nodes, which go down by those used.
@@ -50,13 +54,14 @@ struct WinnerSearch {
         best = floor
         room = table.room
         shortage = GasShortage(table, among: allowed)
+        conflicts = table.conflicts
+        scores = table.values.indices.map {
+            Score(value: table.values[$0], ties: decidesTies ? table.ties[$0] : 0)
+        }
+        left = scores
     }
 
     private var isDone: Bool { nodesLeft < 0 || best.score.value == ceiling }
-
-    private func score(of bundle: Int) -> Score {
-        Score(value: table.values[bundle], ties: decidesTies ? table.ties[bundle] : 0)
-    }
 
     /// Opens the node of what is `chosen`, which is worth `total`, when only `open` may still be added.
     private mutating func descend(_ open: UInt64, chosen: UInt64, total: Score, used: UInt64) {
@@ -75,7 +80,7 @@ struct WinnerSearch {
             take(bundle, sign: true)
             let rest = shortage == nil ? open : open & fitting(open)
             descend(
-                rest & ~table.conflicts[bundle], chosen: chosen | bit, total: total + score(of: bundle),
+                rest & ~conflicts[bundle], chosen: chosen | bit, total: total + scores[bundle],
                 used: used + (shortage?.use[bundle] ?? 0))
             take(bundle, sign: false)
         }
@@ -83,31 +88,36 @@ struct WinnerSearch {
 
     /// The bundles of `open` of which any set better than the best so far has at least one.
     ///
-    /// Cliques are made greedily in the canonical order, so each one's first bundle is its best. Then, from the last
-    /// clique made, as many are left out as the best so far covers.
-    private func branching(_ open: UInt64, total: Score) -> UInt64 {
-        var rest = open
-        var cliques: [(members: UInt64, best: Int)] = []
-        while rest != 0 {
-            let first = rest.trailingZeroBitCount
-            var members: UInt64 = 1 << UInt64(first)
-            var candidates = rest & table.conflicts[first]
+    /// The others are covered by cliques of bundles of which only one can win. A bundle's score may be spread over
+    /// several cliques; a clique counts what it takes of each of its members.
+    private mutating func branching(_ open: UInt64, total: Score) -> UInt64 {
+        var rest = total
+        for bundle in Bits(open) {
+            left[bundle] = scores[bundle]
+            rest = rest + scores[bundle]
+        }
+        if rest <= best.score { return 0 }
+        var uncovered = open
+        var bound = total
+        while uncovered != 0 {
+            let last = 63 - uncovered.leadingZeroBitCount
+            var members: UInt64 = 1 << UInt64(last)
+            var least = left[last]
+            var candidates = uncovered & conflicts[last]
             while candidates != 0 {
                 let next = candidates.trailingZeroBitCount
                 members |= 1 << UInt64(next)
-                candidates &= table.conflicts[next]
+                least = min(least, left[next])
+                candidates &= conflicts[next]
             }
-            cliques.append((members, first))
-            rest &= ~members
-        }
-        var bound = total
-        var branching = open
-        for clique in cliques.reversed() {
-            bound = bound + score(of: clique.best)
+            bound = bound + least
             guard bound <= best.score else { break }
-            branching &= ~clique.members
+            for member in Bits(members) {
+                left[member] = left[member] - least
+                if left[member] == .zero { uncovered &= ~(1 << UInt64(member)) }
+            }
         }
-        return branching
+        return uncovered
     }
 
     /// AUC-4: true if what is chosen could not stand in one order any more with `bundle`.

@@ -7,9 +7,9 @@ public struct ShillFigure: Hashable, Sendable {
     /// The component's lane that would bid on what the bundle claims there.
     public let lane: Int
     /// The bid; 0 if any would win.
-    public let bid: Amount
+    public internal(set) var bid: Amount
     /// The lane's exact share with the bid less that without it.
-    public let gain: ExactAmount
+    public internal(set) var gain: ExactAmount
 }
 
 extension AuctionComponent {
@@ -18,22 +18,26 @@ extension AuctionComponent {
     func shillFigures(_ search: CoalitionSearch, _ game: SurplusGame, _ result: AttributionResult) -> [ShillFigure]? {
         var nodes = AuctionLimits.shillNodesMax
         var figures: [ShillFigure] = []
+        let exact = result.exact
         for (position, bundle) in Bits(winning).enumerated() where table.lanes[bundle].count > 1 {
             for lane in table.lanes[bundle].lanes {
                 let claimants = table.claimants(of: bundle, in: lane) & search.counted
-                guard let without = search.values(table, without: claimants, in: lane, nodes: &nodes) else {
-                    return nil
+                guard let others = search.total(table, without: claimants, nodes: &nodes) else { return nil }
+                var figure = ShillFigure(bundle: bundles[bundle], lane: lane, bid: 0, gain: .zero)
+                if others + 1 < game.values.total {
+                    figure.bid = game.values.total - others - 1
+                    // `equal` and `proportional` look at winning bids only.
+                    let needsValues = result.rule == .coreNearest || result.rule == .shapley
+                    let shilled =
+                        needsValues
+                        ? search.values(table, adding: figure.bid, in: lane, against: claimants, nodes: &nodes)
+                        : search.values
+                    guard let shilled else { return nil }
+                    let result = game.replacing(shilled, bid: figure.bid, in: lane, against: position)
+                        .result(by: result.rule)
+                    figure.gain = result.exact[lane] - exact[lane]
                 }
-                let total = game.values.total
-                let others = without[without.count - 1]
-                guard others < total else {
-                    figures.append(ShillFigure(bundle: bundles[bundle], lane: lane, bid: 0, gain: .zero))
-                    continue
-                }
-                let bid = total - others - 1
-                let shilled = game.adding(bid, in: lane, beside: without, against: position)
-                let gain = shilled.result(by: result.rule).exact[lane] - result.exact[lane]
-                figures.append(ShillFigure(bundle: bundles[bundle], lane: lane, bid: bid, gain: gain))
+                figures.append(figure)
             }
         }
         return figures
@@ -41,20 +45,12 @@ extension AuctionComponent {
 }
 
 extension SurplusGame {
-    /// The game with one more bid, which loses against winner `winner`.
-    ///
-    /// - Parameter others: what each group with `lane` earns from bundles that do not conflict with the bid.
-    fileprivate func adding(
-        _ bid: Amount, in lane: Int, beside others: [Amount], against winner: Int
+    /// The game with one more bid of lane `lane`, which loses against winner `winner` and makes the values `shilled`.
+    fileprivate func replacing(
+        _ shilled: [Amount], bid: Amount, in lane: Int, against winner: Int
     ) -> SurplusGame {
-        let shilled = CoalitionValues(
-            laneCount: values.laneCount,
-            (0..<others.count).map { rawValue in
-                let group = LaneSet(rawValue: UInt16(rawValue))
-                return group.contains(lane: lane) ? max(values[group], others[rawValue] + bid) : values[group]
-            })
         var winners = winners
         winners[winner].bestAlone[lane] = max(winners[winner].bestAlone[lane], bid)
-        return SurplusGame(unchecked: shilled, winners: winners)
+        return SurplusGame(unchecked: CoalitionValues(laneCount: values.laneCount, shilled), winners: winners)
     }
 }
