@@ -18,7 +18,9 @@ struct InvarianceTests {
                 lines.append("\(name) \(units) \(attribution.result.exact[lane])")
             }
             for figure in attribution.shillFigures ?? [] {
-                let (bundle, lane) = (problem.bundles[figure.bundle].id, problem.lanes[component.lanes[figure.lane]].name)
+                let (bundle, lane) = (
+                    problem.bundles[figure.bundle].id, problem.lanes[component.lanes[figure.lane]].name
+                )
                 lines.append("shill \(bundle) \(lane) \(figure.bid) \(figure.gain)")
             }
             lines.append("core \(attribution.properties.core.figure) \(attribution.properties.core.held)")

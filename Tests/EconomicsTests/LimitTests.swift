@@ -10,7 +10,9 @@ struct LimitTests {
         _ value: Amount, _ claims: [(lane: Int, opening: UInt32)], gas: UInt64 = 1, together: Bool = false,
         using random: inout SeededGenerator
     ) -> AuctionBundle {
-        let legs = claims.map { BundleLeg(lane: $0.lane, opening: $0.opening, gas: gas, transaction: hash(using: &random)) }
+        let legs = claims.map {
+            BundleLeg(lane: $0.lane, opening: $0.opening, gas: gas, transaction: hash(using: &random))
+        }
         return AuctionBundle(id: hash(using: &random), value: value, legs: legs, standsTogether: together)
     }
 
@@ -64,7 +66,8 @@ struct LimitTests {
         let bundles = (0..<64).map { index in
             let gas = UInt64.random(in: 1_000...2_000, using: &random)
             return bundle(
-                Amount(gas) * 1_000 + Amount.random(in: 0..<10, using: &random), [(index % 8, UInt32(index)), ((index + 1) % 8, UInt32(index))],
+                Amount(gas) * 1_000 + Amount.random(in: 0..<10, using: &random),
+                [(index % 8, UInt32(index)), ((index + 1) % 8, UInt32(index))],
                 gas: gas, using: &random)
         }
         let problem = AuctionProblem.valid(tieKey: hash(using: &random), lanes: lanes(8, gas: 7_001), bundles: bundles)
@@ -73,7 +76,10 @@ struct LimitTests {
         let kept = decision.components.flatMap(\.bundles).map { problem.bundles[$0].value }.min() ?? 0
         #expect(decision.limited.allSatisfy { problem.bundles[$0].value <= kept })
         let attribution = decision.components.map { $0.attributed(by: .coreNearest) }
-        #expect(attribution.allSatisfy { $0.properties.conservation.held && $0.properties.core.held || $0.result.excess != .zero })
+        #expect(
+            attribution.allSatisfy {
+                $0.properties.conservation.held && $0.properties.core.held || $0.result.excess != .zero
+            })
         let again = Auction.decide(problem.shuffled(using: &random))
         #expect(again.limited.count == decision.limited.count)
     }
@@ -135,7 +141,9 @@ struct PricingTests {
         }
         func sell(_ amounts: [Amount], _ reserve: Amount) -> (Int, Amount)? {
             let bids = amounts.enumerated().map { bid(UInt64($0), $1) }
-            return SecondPrice.sell(bids, reservePrice: reserve, tieKey: Hash(bytes: .zero)).map { ($0.winner, $0.price) }
+            return SecondPrice.sell(bids, reservePrice: reserve, tieKey: Hash(bytes: .zero)).map {
+                ($0.winner, $0.price)
+            }
         }
         #expect(sell([5, 9, 7], 0).map { $0 == (1, 7) } == true)
         #expect(sell([5, 9, 7], 8).map { $0 == (1, 8) } == true)

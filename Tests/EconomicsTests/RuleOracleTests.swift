@@ -38,12 +38,16 @@ struct RuleOracleTests {
                     "seed \(seed), lanes \(lanes), game \(round)")
                 if result.excess == .zero { continue }
                 let less = Rational(result.excess) * Rational(999, 1_000)
-                #expect(oracle.nearest(excess: less) == nil, "seed \(seed), lanes \(lanes), game \(round): a smaller excess")
+                #expect(
+                    oracle.nearest(excess: less) == nil, "seed \(seed), lanes \(lanes), game \(round): a smaller excess"
+                )
             }
         }
     }
 
-    @Test("core-nearest meets the conditions of Karush, Kuhn and Tucker exactly, up to 8 lanes", arguments: UInt64(0)..<12)
+    @Test(
+        "core-nearest meets the conditions of Karush, Kuhn and Tucker exactly, up to 8 lanes", arguments: UInt64(0)..<12
+    )
     func optimality(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         for lanes in 1...8 {

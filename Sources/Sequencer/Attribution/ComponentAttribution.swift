@@ -47,12 +47,17 @@ extension AuctionComponent {
 
     private func winningBids(_ counted: UInt64) -> [WinningBid] {
         Bits(winning).map { bundle in
-            let bestAlone = (0..<table.laneCount).map { lane in
-                guard table.lanes[bundle].contains(lane: lane) else { return Amount(0) }
-                return Bits(table.claimants(of: bundle, in: lane) & counted)
-                    .filter { table.lanes[$0] == LaneSet([lane]) }.map { table.values[$0] }.max() ?? 0
-            }
+            let bestAlone = (0..<table.laneCount).map { bestSingleBid(beside: bundle, in: $0, counted) }
             return WinningBid(lanes: table.lanes[bundle], value: table.values[bundle], bestAlone: bestAlone)
         }
+    }
+
+    /// The best single-lane bid on an opening that `bundle` claims in `lane`; 0 if there is none.
+    private func bestSingleBid(beside bundle: Int, in lane: Int, _ counted: UInt64) -> Amount {
+        let rivals = Bits(table.claimants(of: bundle, in: lane) & counted)
+            .filter { table.lanes[$0] == LaneSet([lane]) }.map { table.values[$0] }
+        let dominated = table.openings[bundle].filter { $0.lane == lane }
+            .map { dominatedBids[Contender.Opening(lane: lanes[lane], rank: $0.rank), default: 0] }
+        return (rivals + dominated).max() ?? 0
     }
 }

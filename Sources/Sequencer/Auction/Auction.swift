@@ -12,7 +12,7 @@ public enum Auction {
         var waiting = Array(admittance.components.reversed())
         var components: [AuctionComponent] = []
         while let contenders = waiting.popLast() {
-            if let component = AuctionComponent(contenders, of: problem) {
+            if let component = AuctionComponent(contenders, dominated: field.dominated, of: problem) {
                 components.append(component)
                 continue
             }
@@ -22,7 +22,8 @@ public enum Auction {
             waiting += Admittance(Array(kept)).components.reversed()
         }
         return AuctionDecision(
-            components: components, limited: limited.sorted(), dominated: field.dominated, unfit: field.unfit)
+            components: components, limited: limited.sorted(), dominated: field.dominated.map(\.index).sorted(),
+            unfit: field.unfit)
     }
 }
 
@@ -56,9 +57,11 @@ public struct AuctionComponent: Sendable {
     let table: ContentionTable
     /// The winners, as bits.
     let winning: UInt64
+    /// The best single-lane bid on an opening among those that are dominated.
+    let dominatedBids: [Contender.Opening: Amount]
 
     /// Nil if the search for the winners takes more nodes than it may.
-    init?(_ contenders: [Contender], of problem: AuctionProblem) {
+    init?(_ contenders: [Contender], dominated: [Contender], of problem: AuctionProblem) {
         // The same keys as the interleave's (MERGE-6).
         lanes = Set(contenders.flatMap(\.lanes))
             .map { (index: $0, key: Hash.of(.tie, problem.tieKey, Hash(bytes: problem.lanes[$0].name.bytes))) }
@@ -73,5 +76,10 @@ public struct AuctionComponent: Sendable {
                 nodes: &nodes)
         else { return nil }
         winning = best.bundles
+        var bids: [Contender.Opening: Amount] = [:]
+        for contender in dominated where contender.lanes.count == 1 {
+            for opening in contender.openings { bids[opening] = max(bids[opening, default: 0], contender.value) }
+        }
+        dominatedBids = bids
     }
 }

@@ -90,8 +90,8 @@ struct Field: Sendable {
     private(set) var contenders: [Contender] = []
     /// Positions in the problem's bundles, ascending: more gas than a lane has.
     private(set) var unfit: [Int] = []
-    /// Positions in the problem's bundles, ascending: dominated.
-    private(set) var dominated: [Int] = []
+    /// In the canonical order. They decide nothing, but a single-lane bid among them still is one.
+    private(set) var dominated: [Contender] = []
 
     init(_ problem: AuctionProblem) {
         var fit: [Contender] = []
@@ -127,12 +127,11 @@ struct Field: Sendable {
                 byFirstOpening[opening, default: []].contains { $0.dominates(contender) }
             }
             if isDominated {
-                dominated.append(contender.index)
+                dominated.append(contender)
             } else {
                 contenders.append(contender)
                 if let first = contender.openings.first { byFirstOpening[first, default: []].append(contender) }
             }
         }
-        dominated.sort()
     }
 }
