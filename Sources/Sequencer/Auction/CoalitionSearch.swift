@@ -9,7 +9,7 @@ struct CoalitionSearch {
     /// The bundles that count; the others left for a limit.
     let counted: UInt64
     /// For each group the bundles with legs in its lanes only.
-    private let within: [UInt64]
+    let within: [UInt64]
 
     /// Nil if it takes more than `nodesMax` nodes.
     ///
@@ -45,38 +45,6 @@ struct CoalitionSearch {
             nodes: &nodes)?.score.value
     }
 
-    /// The values with one more bid of `bid` in `lane`, which conflicts with the bundles of `without` and with nothing
-    /// else. Nil if it takes more than `nodes` nodes.
-    ///
-    /// - Parameter without: bundles that all have legs in `lane`.
-    func values(
-        _ table: ContentionTable, adding bid: Amount, in lane: Int, against without: UInt64, nodes: inout Int
-    ) -> [Amount]? {
-        var values = values
-        for rawValue in 1..<UInt16(values.count) {
-            let group = LaneSet(rawValue: rawValue)
-            guard group.contains(lane: lane) else { continue }
-            let kept = sets[Int(rawValue)] & ~without
-            guard kept != sets[Int(rawValue)] else {
-                values[Int(rawValue)] += bid
-                continue
-            }
-            let parts = Self.bestOfTwoParts(group, values, sets).score.value
-            let known = max(values[Int(rawValue)], parts, table.total(of: kept) + bid)
-            let ceiling = values[Int(rawValue)]
-            values[Int(rawValue)] = known
-            let within = self.within[Int(rawValue)] & counted & ~without
-            guard known < ceiling + bid, Self.isJoined(table, group, within) else { continue }
-            let floor = WinnerSearch.Best(score: Score(value: known < bid ? 0 : known - bid, ties: 0), bundles: 0)
-            guard
-                let best = WinnerSearch.run(
-                    table, among: within, floor: floor, ceiling: ceiling, decidesTies: false, nodes: &nodes)
-            else { return nil }
-            values[Int(rawValue)] = max(known, best.score.value + bid)
-        }
-        return values
-    }
-
     private static func search(
         _ table: ContentionTable, _ group: LaneSet, _ within: UInt64, _ floor: WinnerSearch.Best,
         _ nodes: inout Int
@@ -87,7 +55,7 @@ struct CoalitionSearch {
     }
 
     /// The best that two parts of the group are worth apart.
-    private static func bestOfTwoParts(_ group: LaneSet, _ values: [Amount], _ sets: [UInt64]) -> WinnerSearch.Best {
+    static func bestOfTwoParts(_ group: LaneSet, _ values: [Amount], _ sets: [UInt64]) -> WinnerSearch.Best {
         var best = WinnerSearch.Best(score: .zero, bundles: 0)
         // Each pair of parts once: only parts with the group's lowest lane.
         let others = group.rawValue & (group.rawValue - 1)
@@ -105,7 +73,7 @@ struct CoalitionSearch {
     }
 
     /// True if the bundles of the group join all its lanes.
-    private static func isJoined(_ table: ContentionTable, _ group: LaneSet, _ within: UInt64) -> Bool {
+    static func isJoined(_ table: ContentionTable, _ group: LaneSet, _ within: UInt64) -> Bool {
         var reached = LaneSet(rawValue: group.rawValue & ~(group.rawValue - 1))
         var rest = within
         var grows = true

@@ -26,16 +26,12 @@ extension AuctionComponent {
                 var figure = ShillFigure(bundle: bundles[bundle], lane: lane, bid: 0, gain: .zero)
                 if others + 1 < game.values.total {
                     figure.bid = game.values.total - others - 1
-                    // `equal` and `proportional` look at winning bids only.
-                    let needsValues = result.rule == .coreNearest || result.rule == .shapley
-                    let shilled =
-                        needsValues
-                        ? search.values(table, adding: figure.bid, in: lane, against: claimants, nodes: &nodes)
-                        : search.values
-                    guard let shilled else { return nil }
-                    let result = game.replacing(shilled, bid: figure.bid, in: lane, against: position)
-                        .result(by: result.rule)
-                    figure.gain = result.exact[lane] - exact[lane]
+                    let shilled = ShilledValues(search, table, adding: figure.bid, in: lane, against: claimants)
+                    let shilledGame = game.replacing(search.values, bid: figure.bid, in: lane, against: position)
+                    guard let share = shilledGame.share(of: lane, by: result.rule, shilled, nodes: &nodes) else {
+                        return nil
+                    }
+                    figure.gain = share - exact[lane]
                 }
                 figures.append(figure)
             }
@@ -45,12 +41,51 @@ extension AuctionComponent {
 }
 
 extension SurplusGame {
-    /// The game with one more bid of lane `lane`, which loses against winner `winner` and makes the values `shilled`.
-    fileprivate func replacing(
-        _ shilled: [Amount], bid: Amount, in lane: Int, against winner: Int
-    ) -> SurplusGame {
+    /// The game with one more bid of lane `lane`, which loses against winner `winner`, and with the values `values`.
+    fileprivate func replacing(_ values: [Amount], bid: Amount, in lane: Int, against winner: Int) -> SurplusGame {
         var winners = winners
         winners[winner].bestAlone[lane] = max(winners[winner].bestAlone[lane], bid)
-        return SurplusGame(unchecked: CoalitionValues(laneCount: values.laneCount, shilled), winners: winners)
+        return SurplusGame(
+            unchecked: CoalitionValues(laneCount: self.values.laneCount, values), winners: winners)
+    }
+
+    /// The exact share of a lane when the values are `shilled`, of which only those are settled that the rule needs.
+    fileprivate func share(
+        of lane: Int, by rule: AttributionRule, _ shilled: ShilledValues, nodes: inout Int
+    ) -> ExactAmount? {
+        var shilled = shilled
+        switch rule {
+        case .equal, .proportional:
+            return result(by: rule).exact[lane]
+        case .shapley:
+            for group in values.properGroups where !shilled.settle(group, nodes: &nodes) { return nil }
+            return with(shilled.lower).result(by: rule).exact[lane]
+        case .coreNearest:
+            while true {
+                let result = with(shilled.lower).result(by: rule)
+                // The point for lower bounds is the point for the values if no group could ask for more: then it is the
+                // nearest even among more points than there are.
+                let doubtful = values.properGroups.filter { group in
+                    let rawValue = Int(group.rawValue)
+                    return shilled.lower[rawValue] < shilled.upper[rawValue]
+                        && result.exact.lack(of: group, below: shilled.upper[rawValue], excess: result.excess)
+                }
+                if doubtful.isEmpty { return result.exact[lane] }
+                for group in doubtful where !shilled.settle(group, nodes: &nodes) { return nil }
+            }
+        }
+    }
+
+    private func with(_ values: [Amount]) -> SurplusGame {
+        SurplusGame(unchecked: CoalitionValues(laneCount: self.values.laneCount, values), winners: winners)
+    }
+}
+
+extension ExactShares {
+    /// True if `group` gets less than `value` less `excess`.
+    fileprivate func lack(of group: LaneSet, below value: Amount, excess: ExactAmount) -> Bool {
+        let lack = group.lanes.reduce(Int256(value).scaled(by: denominator)) { $0 - numerators[$1] }
+        guard Int256.zero < lack else { return false }
+        return excess == .zero || excess < ExactAmount(lack, over: denominator)
     }
 }
