@@ -31,6 +31,32 @@ struct RandomAuctionTests {
         }
     }
 
+    @Test("So are those of larger auctions with many equals and little gas", arguments: UInt64(0)..<30)
+    func largerAuctions(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let shape = AuctionShape(lanes: 2...4, bundles: 9...11, legs: 1...2, openings: 6, valueMax: 3)
+        let problem = AuctionProblem.random(shape, using: &random)
+        #expect(Auction.decide(problem).winners == AuctionOracle(problem).winners, "seed \(seed)")
+    }
+
+    @Test("Past the nodes for coalition values losing bids leave, winners never", arguments: UInt64(0)..<30)
+    func fewNodes(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let problem = AuctionProblem.random(AuctionShape(lanes: 3...4, bundles: 6...9), using: &random)
+        for component in Auction.decide(problem).components {
+            let exact = component.coalitionSearch()
+            var counted: [Int] = []
+            for nodesMax in [0, 20, 40, 80, .max] {
+                let search = component.coalitionSearch(nodesMax: nodesMax)
+                counted.append(search.counted.nonzeroBitCount)
+                #expect(search.counted & component.winning == component.winning)
+                #expect(search.values.last == component.total)
+                #expect(zip(search.values, exact.values).allSatisfy { $0 <= $1 }, "fewer bids are worth no more")
+            }
+            #expect(counted == counted.sorted() && counted.last == component.bundles.count, "seed \(seed)")
+        }
+    }
+
     @Test("Every rule conserves; core-nearest is the nearest point of the core", arguments: seeds)
     func attribution(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -45,14 +71,13 @@ struct RandomAuctionTests {
                     #expect(
                         zip(attribution.crossLaneUnits, attribution.game.ownBids).map { $0 + $1 }
                             == attribution.result.units, place)
+                    if rule == .coreNearest { checkCoreNearest(attribution, place) }
                 }
-                checkCoreNearest(component, "seed \(seed), auction \(round)")
             }
         }
     }
 
-    private func checkCoreNearest(_ component: AuctionComponent, _ place: Comment) {
-        let attribution = component.attributed(by: .coreNearest)
+    private func checkCoreNearest(_ attribution: ComponentAttribution, _ place: Comment) {
         let (result, values) = (attribution.result, attribution.game.values)
         let oracle = CoreOracle(values: values, reference: result.reference.amounts.map(Rational.init))
         let (point, excess) = (result.exact.amounts.map(Rational.init), Rational(result.excess))

@@ -33,11 +33,11 @@ extension AuctionComponent {
 
     /// AUC-12: past the limit of nodes the smaller half of the losing bids leaves, and it is tried again. Winners never
     /// leave, and none of them conflicts with another, so that the last try is a single path.
-    func coalitionSearch() -> CoalitionSearch {
+    func coalitionSearch(nodesMax: Int = AuctionLimits.valueNodesMax) -> CoalitionSearch {
         var losing = Array(Bits(table.bundles(within: .all(table.laneCount)) & ~winning))
         while true {
             let counted = losing.reduce(winning) { $0 | 1 << UInt64($1) }
-            let nodesMax = losing.isEmpty ? Int.max : AuctionLimits.valueNodesMax
+            let nodesMax = losing.isEmpty ? Int.max : nodesMax
             if let search = CoalitionSearch(table, counting: counted, winning: winning, nodesMax: nodesMax) {
                 return search
             }

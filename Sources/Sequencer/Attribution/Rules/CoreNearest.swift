@@ -18,7 +18,7 @@ struct CoreNearest {
     ///   - reference: sums to v of all lanes; its denominator divides 840.
     init(_ values: CoalitionValues, reference: ExactShares) {
         var excess = (units: Int256.zero, parts: UInt128(1))
-        var emptiness: [NearestPoint.Binding] = []
+        var emptiness: NearestPoint.BalancedCollection = []
         while true {
             let outcome = NearestPoint.find(
                 laneCount: values.laneCount, missing: Self.missing(values, reference, excess))
@@ -29,9 +29,8 @@ struct CoreNearest {
                     zip(reference.numerators, moves).map { $0.scaled(by: scale) + $1 },
                     over: reference.denominator * scale)
                 self.excess = ExactAmount(excess.units, over: excess.parts)
-                self.binding = binding.map(\.coalition).sorted()
-                // A weight is a quotient of minors: it fits by far.
-                self.emptiness = emptiness.map { ($0.coalition, $0.weight.amount ?? .max) }
+                self.binding = binding.sorted()
+                self.emptiness = emptiness.map { ($0.coalition, $0.weight) }
                 return
             case .impossible(let proof):
                 // The excess that makes this proof no proof any more is needed at least, and is more than the last one:
@@ -62,14 +61,13 @@ struct CoreNearest {
 
     /// The common excess at which balanced coalitions ask for exactly what there is.
     private static func excess(
-        _ values: CoalitionValues, _ proof: [NearestPoint.Binding]
+        _ values: CoalitionValues, _ proof: NearestPoint.BalancedCollection
     ) -> (units: Int256, parts: UInt128) {
-        let weights = proof.map { $0.weight.amount ?? .max }
-        let parts = weights.reduce(0, +)
-        let lanes = zip(proof, weights).reduce(UInt128(0)) { $0 + $1.1 * UInt128($1.0.coalition.count) }
-        let asked = zip(proof, weights).reduce(Int256.zero) { $0 + Int256(values[$1.0.coalition]).scaled(by: $1.1) }
-        let units = asked - Int256(values.total).scaled(by: lanes / UInt128(values.laneCount))
-        let reduced = ExactAmount(units, over: parts)
-        return (reduced.numerator, reduced.denominator)
+        let parts = proof.reduce(0) { $0 + $1.weight }
+        let covered = proof.reduce(0) { $0 + $1.weight * UInt128($1.coalition.count) }
+        let asked = proof.reduce(Int256.zero) { $0 + Int256(values[$1.coalition]).scaled(by: $1.weight) }
+        let excess = ExactAmount(
+            asked - Int256(values.total).scaled(by: covered / UInt128(values.laneCount)), over: parts)
+        return (excess.numerator, excess.denominator)
     }
 }

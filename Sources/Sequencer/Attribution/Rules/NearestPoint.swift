@@ -11,19 +11,14 @@ import Wire
 struct NearestPoint {
     /// What came out.
     enum Outcome {
-        /// There is a point: the reference plus `moves` / `determinant`.
-        case found(moves: [Int256], determinant: Int, binding: [Binding])
-        /// There is none: these coalitions, each as often as its weight, cover every lane equally often, and together
-        /// they ask for more than there is.
-        case impossible([Binding])
+        /// There is a point: the reference plus `moves` / `determinant`. The binding coalitions hold it where it is.
+        case found(moves: [Int256], determinant: Int, binding: [LaneSet])
+        /// There is none.
+        case impossible(BalancedCollection)
     }
 
-    /// A coalition that holds the point where it is.
-    struct Binding {
-        let coalition: LaneSet
-        /// At least 1: how hard, with any common factor.
-        let weight: Int256
-    }
+    /// Coalitions that, each as often as its weight of at least 1, cover every lane equally often.
+    typealias BalancedCollection = [(coalition: LaneSet, weight: UInt128)]
 
     private var matrix: GramMatrix
     /// What each coalition lacks at the reference, by its raw value.
@@ -37,8 +32,7 @@ struct NearestPoint {
             let weights = search.matrix.solve(search.matrix.coalitions.map { missing[Int($0.rawValue)] })
             let moves = search.moves(weights)
             guard let coalition = search.mostViolated(moves) else {
-                let binding = zip(search.matrix.coalitions, weights).filter { Int256.zero < $0.1 }
-                    .map { Binding(coalition: $0.0, weight: $0.1) }
+                let binding = zip(search.matrix.coalitions, weights).filter { Int256.zero < $0.1 }.map(\.0)
                 return .found(moves: moves, determinant: search.matrix.determinant, binding: binding)
             }
             if let proof = search.takeUp(coalition) { return .impossible(proof) }
@@ -72,7 +66,7 @@ struct NearestPoint {
 
     /// Raises the weight of a violated coalition until it gets its bound; whichever other weight falls to 0 on the way
     /// goes. Answers the proof that no point exists if neither ever happens.
-    private mutating func takeUp(_ coalition: LaneSet) -> [Binding]? {
+    private mutating func takeUp(_ coalition: LaneSet) -> BalancedCollection? {
         while true {
             let products = matrix.products(coalition)
             // The weights are (level - t x slope) / determinant at weight t of the new coalition.
@@ -102,10 +96,10 @@ struct NearestPoint {
     }
 
     /// The new coalition depends on the others with no positive slope: the sum is a balanced collection.
-    private func proof(_ coalition: LaneSet, _ slopes: [Int]) -> [Binding] {
+    private func proof(_ coalition: LaneSet, _ slopes: [Int]) -> BalancedCollection {
         var all = zip(matrix.coalitions, slopes).filter { $0.1 < 0 }.map { (coalition: $0.0, weight: UInt128(-$0.1)) }
         all.append((coalition, UInt128(matrix.determinant)))
         let divisor = all.reduce(0) { greatestCommonDivisor($1.weight, $0) }
-        return all.map { Binding(coalition: $0.coalition, weight: Int256($0.weight / divisor)) }
+        return all.map { ($0.coalition, $0.weight / divisor) }
     }
 }
