@@ -95,6 +95,8 @@ let package = Package(
             name: "RuleBuildTests",
             dependencies: ["RuleBuild", "RuleKit", "RuleTestSupport", "Wire"] + apps.map { .byName(name: $0) },
             exclude: ["Fixtures"], swiftSettings: library),
+        .testTarget(
+            name: "EconomicsTests", dependencies: ["RuleTestSupport", "Sequencer", "Wire"], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
         .testTarget(
