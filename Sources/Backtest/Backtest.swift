@@ -121,7 +121,8 @@ private struct RecordedBlock {
         LaneConfiguration(
             name: lane, owner: .zero, treasury: Self.account(of: lane), weight: 1, minimumBaseFee: block.baseFee,
             gasTarget: 0, maxTransactionGas: gas, mempoolCountMax: UInt32(block.transactions.count),
-            mempoolBytesMax: LaneBounds.mempoolBytesMax, nonceMode: .unordered, moduleHash: ModuleDeployment.moduleHash(Self.module),
+            mempoolBytesMax: LaneBounds.mempoolBytesMax, nonceMode: .unordered,
+            moduleHash: ModuleDeployment.moduleHash(Self.module),
             ruleConfiguration: [UInt8](repeating: 0, count: 8),
             fuel: FuelLimits(admit: 1, order: 1, begin: 1, execute: 1, settle: 1), memoryBytesMax: 1 << 20,
             orderWindow: 1, stateBytesMax: 0)

@@ -47,7 +47,7 @@ struct AppManifestTests {
             nonce_mode = "unordered"
             mempool_count_max = 11
             mempool_bytes_max = "12KiB"
-            memory = "1GiB"
+            memory = "128MiB"
             order_window = 13
             state_bytes_max = "14B"
             fuel = { admit = 1, order = 2, begin = 3, execute = 4, settle = 5 }
@@ -65,7 +65,7 @@ struct AppManifestTests {
                     name: try LaneName("full"), owner: owner, treasury: treasury, weight: 3, minimumBaseFee: .max,
                     gasTarget: 7, maxTransactionGas: 9, mempoolCountMax: 11, mempoolBytesMax: 12 << 10,
                     nonceMode: .unordered, moduleHash: .zero, ruleConfiguration: manifest.ruleConfiguration,
-                    fuel: FuelLimits(admit: 1, order: 2, begin: 3, execute: 4, settle: 5), memoryBytesMax: 1 << 30,
+                    fuel: FuelLimits(admit: 1, order: 2, begin: 3, execute: 4, settle: 5), memoryBytesMax: 128 << 20,
                     orderWindow: 13, stateBytesMax: 14))
         let renamed = manifest.laneConfiguration(
             name: try LaneName("other"), owner: owner, treasury: treasury, moduleHash: .zero)

@@ -61,7 +61,7 @@ import Testing
         #expect(
             WasmRuleHost.engineDescription
                 == "wasmtime 50.0.1; cranelift speed; fuel; nan-canonicalization; mvp, mutable-global, sign-extension, "
-                + "saturating-float-to-int, bulk-memory; stack 16/fuel; function-fuel 4+size max 65536; table 65536; "
-                + "load-fuel 1000000; abi 1")
+                + "saturating-float-to-int, bulk-memory; stack 16/fuel; function-fuel 4+size max 65536, "
+                + "module max 2097152; table 65536; load-fuel 1000000; abi 1")
     }
 }

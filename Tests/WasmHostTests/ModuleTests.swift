@@ -1,8 +1,9 @@
 import RuleFixtures
 import Sequencer
 import Testing
-import WasmHost
 import Wire
+
+@testable import WasmHost
 
 @Suite("Modules that are refused") struct ModuleTests {
     let sandbox: Sandbox
@@ -146,6 +147,24 @@ import Wire
         #expect(try refusal { $0.extra = locals + ")" } == nil)
         let body = String(repeating: "(drop (i32.load (i32.const 0)))", count: 16_000)
         #expect(try #require(try refusal { $0.extra = locals + body + ")" }).contains("size"))
+    }
+
+    @Test("functions that are too large together, before they are prepared (SBX-13)", arguments: [41, 45])
+    func largeTogether(count: UInt8) throws {
+        // 50,000 locals a function take 7 bytes in the module, and 150 KB once entering it costs fuel.
+        let body: [UInt8] = [6, 1, 0xd0, 0x86, 0x03, 0x7f, 0x0b]
+        let bodies = [[count], [[UInt8]](repeating: body, count: Int(count)).flatMap { $0 }].flatMap { $0 }
+        var module = Array("\0asm".utf8) + [1, 0, 0, 0]
+        module += [1, 4, 1, 0x60, 0, 0]
+        module += [3, count + 1, count] + [UInt8](repeating: 0, count: Int(count))
+        module += [10, UInt8(bodies.count & 0x7f) | 0x80, UInt8(bodies.count >> 7)] + bodies
+        let layout = try ModuleLayout(module)
+        if count == 41 {
+            _ = try Instrumentation(layout)
+        } else {
+            let error = try #require(throws: ModuleError.self) { _ = try Instrumentation(layout) }
+            #expect(error.reason.contains("together"))
+        }
     }
 
     @Test("a rule says which refinements it has")
