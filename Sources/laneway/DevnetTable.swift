@@ -9,13 +9,14 @@ struct DevnetTable {
 
     func print() {
         var table = TextTable([
-            ("lane", .left), ("rule", .left), ("transactions", .right), ("gas", .right), ("base fee", .right),
-            ("priority fee", .right), ("charge", .right),
+            ("lane", .left), ("rule", .left), ("module", .left), ("transactions", .right), ("gas", .right),
+            ("base fee", .right), ("priority fee", .right), ("charge", .right),
         ])
         for (name, lane) in summary.lanes.sorted(by: { $0.key < $1.key }) {
             table.add([
-                name, lane.app, AmountText.grouped(lane.transactions), AmountText.grouped(lane.gas),
-                AmountText.tokens(lane.base_fee), AmountText.tokens(lane.priority_fee), AmountText.tokens(lane.charge),
+                name, lane.app, String(lane.module.prefix(10)), AmountText.grouped(lane.transactions),
+                AmountText.grouped(lane.gas), AmountText.tokens(lane.base_fee), AmountText.tokens(lane.priority_fee),
+                AmountText.tokens(lane.charge),
             ])
         }
         table.lines.forEach(Output.result)
