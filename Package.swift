@@ -95,7 +95,9 @@ let package = Package(
             name: "RuleBuildTests",
             dependencies: ["RuleBuild", "RuleKit", "RuleTestSupport", "Wire"] + apps.map { .byName(name: $0) },
             exclude: ["Fixtures"], swiftSettings: library),
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        .testTarget(name: "WireTests", dependencies: ["CSodium", "Wire"], swiftSettings: library),
+        .testTarget(
+            name: "BenchTests", dependencies: ["Bench", "PriorityFee", "Sequencer", "Wire"], swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],

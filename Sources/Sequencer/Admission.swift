@@ -37,7 +37,7 @@ extension Sequencer {
         guard envelope.chainID == genesis.chainID else {
             return envelope.operations.map { _ in .wrongChain }
         }
-        guard let index = laneIndex.find(envelope.lane.bytes) else {
+        guard let index = laneIndex[envelope.lane] else {
             return envelope.operations.map { _ in .unknownLane }
         }
         var ahead = Ahead()
@@ -61,7 +61,7 @@ extension Sequencer {
         _ envelope: Envelope, hashes: [Hash], _ effects: inout Effects
     ) throws(SequencerError) {
         let firstEnding = endings.count
-        let index = envelope.chainID == genesis.chainID ? laneIndex.find(envelope.lane.bytes) : nil
+        let index = envelope.chainID == genesis.chainID ? laneIndex[envelope.lane] : nil
         for position in envelope.operations.indices {
             let hash = hashes[position]
             arrived.append(hash)

@@ -139,7 +139,7 @@ extension Sequencer {
         lane.state = LaneJournal(entries: entries, bytesMax: configuration.stateBytesMax)
         lane.senders = senders
         lanes.append(lane)
-        guard laneIndex.find(configuration.name.bytes) == nil else {
+        guard laneIndex[configuration.name] == nil else {
             throw WireError(.invalidValue, offset: start, subject: "lane.name", reason: "repeated")
         }
         _ = laneIndex.add(configuration.name.bytes)
