@@ -40,11 +40,9 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
-        // Ed25519 (libsodium-dev), and BLAKE2b for tests to compare with.
+        // BLAKE2b and Ed25519 (libsodium-dev).
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        // BLAKE2b, one message at a time or many side by side.
-        .target(name: "CBlake2"),
-        .target(name: "Wire", dependencies: ["CBlake2", "CSodium"], swiftSettings: library),
+        .target(name: "Wire", dependencies: ["CSodium"], swiftSettings: library),
         .target(name: "RuleKit", swiftSettings: ruleKit),
         .target(
             name: "Sequencer",
@@ -97,7 +95,9 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(
             name: "EconomicsTests", dependencies: ["RuleTestSupport", "Sequencer", "Wire"], swiftSettings: library),
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: library),
+        .testTarget(name: "WireTests", dependencies: ["CSodium", "Wire"], swiftSettings: library),
+        .testTarget(
+            name: "BenchTests", dependencies: ["Bench", "PriorityFee", "Sequencer", "Wire"], swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],

@@ -41,7 +41,7 @@ extension Sequencer {
     /// An app's lane (LANE-8).
     mutating func apply(_ registration: LaneRegistration) throws(SequencerError) {
         let configuration = registration.configuration
-        guard laneIndex.find(configuration.name.bytes) == nil else {
+        guard laneIndex[configuration.name] == nil else {
             throw .invalid("LANE-8", "lane \(configuration.name) exists already")
         }
         guard let module = modules[configuration.moduleHash] else {
@@ -69,7 +69,7 @@ extension Sequencer {
         guard grant.number == lastGrant + 1 else {
             throw .invalid("LANE-6", "grant \(grant.number) where \(lastGrant + 1) is next")
         }
-        guard let index = laneIndex.find(grant.lane.bytes) else {
+        guard let index = laneIndex[grant.lane] else {
             throw .invalid("LANE-6", "there is no lane \(grant.lane)")
         }
         let lane = lanes[Int(index)]

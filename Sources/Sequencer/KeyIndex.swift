@@ -20,6 +20,9 @@ struct KeyIndex {
         return nil
     }
 
+    /// The number of a lane's name.
+    subscript(name: LaneName) -> UInt32? { find(name.bytes) }
+
     /// Adds a key that is not there, and answers its number.
     mutating func add(_ key: Bytes32) -> UInt32 {
         keys.append(key)

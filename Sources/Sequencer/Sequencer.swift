@@ -170,7 +170,7 @@ public struct Sequencer: ~Copyable {
 
     /// The next nonce that a lane expects from a sender, pending ones counted.
     public func nextNonce(of sender: PublicKey, lane: LaneName) -> UInt64? {
-        guard let lane = laneIndex.find(lane.bytes) else { return nil }
+        guard let lane = laneIndex[lane] else { return nil }
         guard let account = accounts.find(sender), let record = lanes[Int(lane)].senders.find(account) else { return 0 }
         return accounts.nextNonce(record) + UInt64(pendingCount(accounts.chain(record), Int(lane)))
     }
@@ -184,7 +184,7 @@ public struct Sequencer: ~Copyable {
 
     /// A lane as people ask about it.
     public func lane(_ name: LaneName) -> LaneView? {
-        laneIndex.find(name.bytes).map { LaneView(lanes[Int($0)], nextBlock: nextBlock) }
+        laneIndex[name].map { LaneView(lanes[Int($0)], nextBlock: nextBlock) }
     }
 
     /// All lanes by name.
