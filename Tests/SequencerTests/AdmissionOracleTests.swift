@@ -130,7 +130,8 @@ private struct AdmissionDriver: ~Copyable {
         oracle.pending.removeAll { one in ends.contains { $0.hash == one.hash } }
         for sender in used.keys { used[sender] = used[sender]?.filter { $0.value >= building } }
 
-        let tieKey = Hash.of(.tie, network.core.commitment, Merkle.root(of: arrived.sorted()))
+        let all = arrived.sorted().flatMap(\.array)
+        let tieKey = Hash.of(.tie, network.core.commitment, Hash.of(.arrived, all))
         arrived = []
         var gas = Self.gas
         let included = oracle.candidates { Hash.of(.tie, tieKey, $0) }.prefix { one in

@@ -41,9 +41,9 @@ struct DeterminismTests {
     @Test("Every process derives this chain") func goldenCommitment() throws {
         let (trace, _) = try run(seed: 20)
         #expect(
-            "\(trace.commitments.last ?? .zero)" == "0x5b8d2d3b1e0c77a0f9ca300d97d9e18de488e8f4e4d44bac1ac613da0470afcd"
+            "\(trace.commitments.last ?? .zero)" == "0x5464b6e6affbd48c75da8c0a1ad83355f4a0a531f1922898e00b52869d55d00e"
         )
-        #expect("\(trace.blocks.last ?? .zero)" == "0xa6ae3600db7c0880adb4f7ad3b4615dd19e8178280b8e926828cd682c9d01b68")
+        #expect("\(trace.blocks.last ?? .zero)" == "0x3db6459fbf528fc54138f686b88a544c9a12c8d81c891d80f40c12da230686dd")
     }
 
     // MARK: What must not matter

@@ -7,7 +7,7 @@ extension Sequencer {
     mutating func buildSubBlock(_ effects: inout Effects) throws(SequencerError) {
         let firstEnding = endings.count
         expire(at: height + 1)
-        let tieKey = Hash.of(.tie, commitment, Merkle.root(of: arrived.sorted()))
+        let tieKey = Hash.of(.tie, commitment, arrivedHash())
 
         var work = activeWork()
         for position in work.indices { try propose(&work[position], tieKey) }
@@ -31,6 +31,14 @@ extension Sequencer {
         postings.removeAll(keepingCapacity: true)
         effects.subBlock = subBlock
         if subBlocksInBlock.count == Int(parameters.subBlocksPerBlock) { effects.block = buildBlock() }
+    }
+
+    /// MERGE-7: what all that arrived comes to, in whatever order it did.
+    private mutating func arrivedHash() -> Hash {
+        scratch.removeAll()
+        scratch.reserve(32 * arrived.count)
+        for hash in arrived.sorted() { scratch.write(hash.bytes) }
+        return Hash.of(.arrived, scratch)
     }
 
     /// Ends what was valid until before `building` (LANE-15), and frees the unordered nonces that expire.

@@ -33,6 +33,8 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case merkleLeaf = "laneway.mk.leaf"
     /// A Merkle node (ENC-24).
     case merkleNode = "laneway.mk.node"
+    /// Everything that arrived for a sub-block (MERGE-7).
+    case arrived = "laneway.arrived"
     /// Deciding between exact equals.
     case tie = "laneway.tie"
     /// A leaf of the ledger.

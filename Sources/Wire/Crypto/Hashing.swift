@@ -23,8 +23,16 @@ extension Hash {
         Bytes64(first.bytes, second.bytes).withPointer { of(domain, UnsafeRawBufferPointer(start: $0, count: 64)) }
     }
 
-    /// The hash of `first` and then `rest`, without putting them together.
+    /// The hash of `first` and then `rest`.
     public static func of(_ domain: HashDomain, _ first: Hash, _ rest: UnsafeRawBufferPointer) -> Hash {
+        if rest.count <= togetherMax {
+            // Libsodium's hash in parts costs more than putting a short message together.
+            return withUnsafeTemporaryAllocation(byteCount: 32 + rest.count, alignment: 8) { whole in
+                first.bytes.withBytes { whole.copyMemory(from: $0) }
+                UnsafeMutableRawBufferPointer(rebasing: whole[32...]).copyMemory(from: rest)
+                return of(domain, UnsafeRawBufferPointer(whole))
+            }
+        }
         Sodium.start()
         return finish { out in
             withUnsafeBytes(of: domain.personalisation) { personal in
@@ -36,6 +44,9 @@ extension Hash {
             }
         }
     }
+
+    /// The most bytes of a second part that is put behind the first.
+    private static let togetherMax = 992
 
     /// The hash of a value's encoding.
     public static func of(_ domain: HashDomain, _ value: some WireCodable) -> Hash {
