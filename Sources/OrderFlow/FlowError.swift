@@ -59,7 +59,9 @@ extension FlowError: CustomStringConvertible {
         } else if let line {
             place = "line \(line): "
         }
-        return "\(place)\(field.map { "\($0): " } ?? "")\(reason). \(code.remedy) [\(code.rawValue)]"
+        // What the system says ends in a full stop of its own.
+        let sentence = reason.hasSuffix(".") ? reason : reason + "."
+        return "\(place)\(field.map { "\($0): " } ?? "")\(sentence) \(code.remedy) [\(code.rawValue)]"
     }
 }
 

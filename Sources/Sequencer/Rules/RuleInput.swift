@@ -78,10 +78,4 @@ struct RuleInput {
     }
 
     mutating func add(payload: [UInt8]) { payload.withUnsafeBytes { writer.append($0) } }
-
-    /// A configuration is the whole input of `configure` (ABI-7).
-    mutating func set(configuration: [UInt8]) {
-        writer.removeAll(keepingCapacity: true)
-        configuration.withUnsafeBytes { writer.append($0) }
-    }
 }

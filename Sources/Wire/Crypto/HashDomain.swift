@@ -63,8 +63,6 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case rules = "laneway.rules"
     /// A snapshot of the core.
     case snapshot = "laneway.snapshot"
-    /// A signed promise for arrivals.
-    case receipt = "laneway.receipt"
     /// The secret of a development key; never of one that guards real money.
     case developmentKey = "laneway.dev.key"
     /// Any other header.
