@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-@Suite("Checked entries (TX-12, TX-43 to TX-46)")
+@Suite("Checked entries (TX-12, TX-43 to TX-47)")
 struct CheckedEntryTests {
     struct Network {
         let settlement = SecretKey(seed: Hash.of(.tie, [1]))
@@ -9,6 +9,7 @@ struct CheckedEntryTests {
         let owner = SecretKey(seed: Hash.of(.tie, [3]))
         let sender = SecretKey(seed: Hash.of(.tie, [4]))
         let stranger = SecretKey(seed: Hash.of(.tie, [5]))
+        let payer = SecretKey(seed: Hash.of(.tie, [6]))
         var genesis: Genesis
 
         init(chainID: UInt64 = 7) {
@@ -53,6 +54,10 @@ struct CheckedEntryTests {
                     ReserveGrant(
                         number: 1, lane: lane, reserveGas: 10, bundleGas: 5, chainID: chainID,
                         signedBy: byStranger ? stranger : governance))
+            case .bundle:
+                var bundle = try bundle()
+                if byStranger { bundle.signatures[0] = stranger.sign(bundle.hash) }
+                return .bundle(bundle)
             }
         }
 
@@ -62,8 +67,23 @@ struct CheckedEntryTests {
             case .deposit: settlement.publicKey
             case .module, .lane: owner.publicKey
             case .grant: governance.publicKey
+            case .bundle: payer.publicKey
             case .tick: .zero
             }
+        }
+
+        /// Three legs, the payer's among them, signed by all.
+        func bundle() throws -> Bundle {
+            var random = SeededGenerator(seed: 3)
+            var bundle = Bundle(using: &random)
+            bundle.chainID = genesis.chainID
+            bundle.payer = payer.publicKey
+            bundle.legs = [sender, payer, owner].map { key in
+                var leg = Leg(using: &random)
+                leg.sender = key.publicKey
+                return leg
+            }
+            return try #require(bundle.signed(by: [owner, stranger, sender, payer]))
         }
     }
 
@@ -77,10 +97,16 @@ struct CheckedEntryTests {
         #expect(try CheckedEntry(decoding: entry.encoded, genesis: network.genesis) == checked)
         #expect(CheckedEntry(trusting: entry) == checked)
         #expect(try CheckedEntry(trusting: entry.encoded) == checked)
-        if case .envelope(let envelope) = entry {
+        switch entry {
+        case .envelope(let envelope):
             #expect(checked.transactionHashes == [0, 1].map { envelope.transactionHash(at: $0) })
-        } else {
+            #expect(checked.bundleHash == nil)
+        case .bundle(let bundle):
+            #expect(checked.transactionHashes == [0, 1, 2].map { Bundle.legHash(at: $0, of: bundle.hash) })
+            #expect(checked.bundleHash == bundle.hash)
+        default:
             #expect(checked.transactionHashes == [])
+            #expect(checked.bundleHash == nil)
         }
     }
 
@@ -111,7 +137,9 @@ struct CheckedEntryTests {
         }
     }
 
-    @Test("nothing but an envelope's own signature carries over to another network", arguments: LogEntry.Kind.allCases)
+    @Test(
+        "nothing but an envelope's or bundle's own signatures carries over to another network",
+        arguments: LogEntry.Kind.allCases)
     func replay(_ kind: LogEntry.Kind) throws {
         let entry = try Network(chainID: 7).entry(kind)
         let other = Network(chainID: 8).genesis
@@ -122,6 +150,11 @@ struct CheckedEntryTests {
             let checked = try CheckedEntry(checking: entry, genesis: other)
             guard case .envelope(let envelope) = checked.entry else { return }
             #expect(envelope.chainID == 7)
+        case .bundle:
+            // So is a bundle's.
+            let checked = try CheckedEntry(checking: entry, genesis: other)
+            guard case .bundle(let bundle) = checked.entry else { return }
+            #expect(bundle.chainID == 7)
         default:
             #expect(throws: SignatureError.self) { try CheckedEntry(checking: entry, genesis: other) }
         }

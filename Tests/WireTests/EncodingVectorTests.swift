@@ -26,6 +26,9 @@ struct EncodingVectorTests {
         let hash: HexBytes?
         let sectionHash: HexBytes?
         let outcomeName: String?
+        let seeds: [HexBytes]?
+        let legHashes: [HexBytes]?
+        let signers: [HexBytes]?
 
         var label: Comment { "\(type) \(name)" }
     }
@@ -89,7 +92,8 @@ struct EncodingVectorTests {
             }
         case "[Posting]":
             try check(vector, [Posting].self) { #expect($0.sectionHash == vector.sectionHash?.hash, vector.label) }
-        case "Inclusion": try check(vector, Inclusion.self)
+        case "Inclusion":
+            try check(vector, Inclusion.self) { #expect($0.outcome.name == vector.outcomeName, vector.label) }
         case "Ending":
             try check(vector, Ending.self) { #expect($0.outcome.name == vector.outcomeName, vector.label) }
         case "LaneFault": try check(vector, LaneFault.self)
@@ -98,6 +102,17 @@ struct EncodingVectorTests {
         case "Posting": try check(vector, Posting.self)
         case "SubBlock": try check(vector, SubBlock.self)
         case "MerklePath": try check(vector, MerklePath.self)
+        case "Bundle": try check(vector, Bundle.self) { try check($0, vector) }
+        case "Leg": try check(vector, Leg.self)
+        case "Opening": try check(vector, Opening.self)
+        case "OpeningsPolicy": try check(vector, OpeningsPolicy.self)
+        case "BundleOutcome":
+            try check(vector, BundleOutcome.self) { #expect($0.outcome.name == vector.outcomeName, vector.label) }
+        case "Component": try check(vector, Component.self)
+        case "Property": try check(vector, Component.Property.self)
+        case "Shill": try check(vector, Component.Shill.self)
+        case "[Component]":
+            try check(vector, [Component].self) { #expect($0.sectionHash == vector.sectionHash?.hash, vector.label) }
         default: Issue.record("no test reads vectors of type \(vector.type)")
         }
     }
@@ -121,6 +136,16 @@ struct EncodingVectorTests {
         let again = Envelope(
             chainID: envelope.chainID, lane: envelope.lane, operations: envelope.operations, signedBy: try key(vector))
         #expect(again == envelope, vector.label)
+    }
+
+    private func check(_ bundle: Bundle, _ vector: Accepted) throws {
+        #expect(bundle.hash == vector.hash?.hash, vector.label)
+        let legs = bundle.legs.indices.map { Bundle.legHash(at: $0, of: bundle.hash) }
+        #expect(legs == vector.legHashes?.map(\.hash), vector.label)
+        #expect(bundle.legs.indices.map { "\(bundle.size(at: $0))" } == vector.sizes, vector.label)
+        #expect(bundle.signers == vector.signers?.map(\.publicKey), vector.label)
+        let keys = try #require(vector.seeds, vector.label).map { SecretKey(seed: $0.hash) }
+        #expect(bundle.signed(by: keys) == bundle, vector.label)
     }
 
     private func check(_ deposit: Deposit, _ vector: Accepted) throws {

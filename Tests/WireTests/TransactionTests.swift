@@ -80,6 +80,6 @@ struct TransactionTests {
             #expect(code.description == code.name)
         }
         #expect(OutcomeCode(name: "nonce_gap") == nil)
-        #expect(OutcomeCode.allCases.filter(\.isInclusion) == [.included, .failed, .ruleFault])
+        #expect(OutcomeCode.allCases.filter(\.isInclusion) == [.included, .failed, .ruleFault, .rolledBack, .notRun])
     }
 }

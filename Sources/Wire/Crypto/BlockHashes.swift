@@ -34,6 +34,11 @@ extension [LaneAttribution] {
     public var sectionHash: Hash { Hash.of(.attribution, self) }
 }
 
+extension [Component] {
+    /// What ``SubBlockHeader/componentsHash`` commits to (ENC-52).
+    public var sectionHash: Hash { Hash.of(.components, self) }
+}
+
 extension [Posting] {
     /// What ``SubBlockHeader/journalHash`` commits to (ENC-47).
     public var sectionHash: Hash { Hash.of(.journal, self) }

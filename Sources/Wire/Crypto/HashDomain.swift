@@ -5,6 +5,10 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case transaction = "laneway.tx"
     /// What an envelope's sender signs (TX-12).
     case envelope = "laneway.envelope"
+    /// A bundle, which its payer and its legs' senders sign (TX-60).
+    case bundle = "laneway.bundle"
+    /// A leg of a bundle (TX-62).
+    case leg = "laneway.leg"
     /// What the settlement key signs (TX-43).
     case deposit = "laneway.deposit"
     /// A module's bytes (TX-44).
@@ -27,6 +31,8 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case outcomes = "laneway.outcomes"
     /// A sub-block's attribution (ENC-45).
     case attribution = "laneway.attrib"
+    /// What crossed lanes in a sub-block (ENC-52).
+    case components = "laneway.cross"
     /// A sub-block's journal (ENC-47).
     case journal = "laneway.journal"
     /// A Merkle leaf (ENC-24).

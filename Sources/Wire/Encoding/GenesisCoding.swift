@@ -1,6 +1,6 @@
 extension NetworkParameters: WireCodable {
     /// Every value takes as many.
-    public static var encodedBytesMin: Int { 66 }
+    public static var encodedBytesMin: Int { 83 }
     /// Exact.
     public var encodedByteCount: Int { Self.encodedBytesMin }
 
@@ -15,6 +15,8 @@ extension NetworkParameters: WireCodable {
         writer.write(lifetimeMax)
         writer.write(fuelMax)
         writer.write(faultsBeforeSuspension)
+        writer.write(attributionRule.rawValue)
+        writer.write(slackFeePerGas)
     }
 
     /// ENC-31.
@@ -46,12 +48,14 @@ extension NetworkParameters: WireCodable {
         try reader.check(
             faultsBeforeSuspension >= 1, "parameters.faultsBeforeSuspension", at: faultsBeforeSuspensionStart,
             "must be at least 1")
+        attributionRule = try reader.readEnum("parameters.attributionRule")
+        slackFeePerGas = try reader.readUInt128("parameters.slackFeePerGas")
     }
 }
 
 extension Genesis: WireCodable {
     /// The version of the encoding that this build writes and reads.
-    public static let version: UInt8 = 1
+    public static let version: UInt8 = 2
     /// The most bytes of ``name``.
     public static let nameBytesMax = 64
     /// The most bytes of ``engine``.

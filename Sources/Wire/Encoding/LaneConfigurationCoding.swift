@@ -25,10 +25,10 @@ extension FuelLimits: WireCodable {
 
 extension LaneConfiguration: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 211 }
+    public static var encodedBytesMin: Int { 266 }
     /// Exact.
     public var encodedByteCount: Int {
-        165 + name.encodedByteCount + 4 + ruleConfiguration.count + fuel.encodedByteCount
+        165 + name.encodedByteCount + 4 + ruleConfiguration.count + fuel.encodedByteCount + openings.encodedByteCount
     }
 
     /// ENC-36.
@@ -49,6 +49,7 @@ extension LaneConfiguration: WireCodable {
         writer.write(memoryBytesMax)
         writer.write(orderWindow)
         writer.write(stateBytesMax)
+        openings.encode(into: &writer)
     }
 
     /// ENC-36.
@@ -71,5 +72,6 @@ extension LaneConfiguration: WireCodable {
         memoryBytesMax = try reader.readUInt64("lane.memoryBytesMax")
         orderWindow = try reader.readUInt32("lane.orderWindow")
         stateBytesMax = try reader.readUInt64("lane.stateBytesMax")
+        openings = try OpeningsPolicy(from: &reader)
     }
 }

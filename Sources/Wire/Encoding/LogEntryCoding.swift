@@ -61,7 +61,7 @@ extension ModuleDeployment: WireCodable {
 
 extension LaneRegistration: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 275 }
+    public static var encodedBytesMin: Int { 330 }
     /// Exact.
     public var encodedByteCount: Int { 64 + configuration.encodedByteCount }
 
@@ -118,6 +118,8 @@ extension LogEntry: WireCodable {
         case lane = 5
         /// A ``ReserveGrant``.
         case grant = 6
+        /// A ``Bundle``.
+        case bundle = 7
     }
 
     /// Which entry it is.
@@ -129,6 +131,7 @@ extension LogEntry: WireCodable {
         case .module: .module
         case .lane: .lane
         case .grant: .grant
+        case .bundle: .bundle
         }
     }
 
@@ -144,6 +147,7 @@ extension LogEntry: WireCodable {
         case .module(let module): 1 + module.encodedByteCount
         case .lane(let lane): 1 + lane.encodedByteCount
         case .grant(let grant): 1 + grant.encodedByteCount
+        case .bundle(let bundle): 1 + bundle.encodedByteCount
         }
     }
 
@@ -157,6 +161,7 @@ extension LogEntry: WireCodable {
         case .module(let module): module.encode(into: &writer)
         case .lane(let lane): lane.encode(into: &writer)
         case .grant(let grant): grant.encode(into: &writer)
+        case .bundle(let bundle): bundle.encode(into: &writer)
         }
     }
 
@@ -171,6 +176,7 @@ extension LogEntry: WireCodable {
         case .module: self = .module(try ModuleDeployment(from: &reader))
         case .lane: self = .lane(try LaneRegistration(from: &reader))
         case .grant: self = .grant(try ReserveGrant(from: &reader))
+        case .bundle: self = .bundle(try Bundle(from: &reader))
         case nil:
             throw WireError(.unknownKind, offset: start, subject: "entry.kind", reason: "\(raw) names no entry")
         }

@@ -1,6 +1,6 @@
 extension SubBlockHeader: WireCodable {
     /// Every value takes as many.
-    public static var encodedBytesMin: Int { 176 }
+    public static var encodedBytesMin: Int { 208 }
     /// Exact.
     public var encodedByteCount: Int { Self.encodedBytesMin }
 
@@ -12,6 +12,7 @@ extension SubBlockHeader: WireCodable {
         writer.write(logHash.bytes)
         writer.write(outcomesHash.bytes)
         writer.write(attributionHash.bytes)
+        writer.write(componentsHash.bytes)
         writer.write(journalHash.bytes)
     }
 
@@ -23,21 +24,25 @@ extension SubBlockHeader: WireCodable {
         logHash = Hash(bytes: try reader.readBytes32("subBlockHeader.logHash"))
         outcomesHash = Hash(bytes: try reader.readBytes32("subBlockHeader.outcomesHash"))
         attributionHash = Hash(bytes: try reader.readBytes32("subBlockHeader.attributionHash"))
+        componentsHash = Hash(bytes: try reader.readBytes32("subBlockHeader.componentsHash"))
         journalHash = Hash(bytes: try reader.readBytes32("subBlockHeader.journalHash"))
     }
 }
 
 extension Outcomes: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 12 }
+    public static var encodedBytesMin: Int { 16 }
     /// Exact.
-    public var encodedByteCount: Int { included.encodedByteCount + endings.encodedByteCount + faults.encodedByteCount }
+    public var encodedByteCount: Int {
+        included.encodedByteCount + endings.encodedByteCount + faults.encodedByteCount + bundles.encodedByteCount
+    }
 
     /// ENC-41.
     public func encode(into writer: inout WireWriter) {
         included.encode(into: &writer)
         endings.encode(into: &writer)
         faults.encode(into: &writer)
+        bundles.encode(into: &writer)
     }
 
     /// ENC-41.
@@ -45,6 +50,7 @@ extension Outcomes: WireCodable {
         included = try reader.readList("outcomes.included")
         endings = try reader.readList("outcomes.endings")
         faults = try reader.readList("outcomes.faults")
+        bundles = try reader.readList("outcomes.bundles")
     }
 }
 
@@ -73,9 +79,9 @@ extension LaneFault: WireCodable {
 
 extension LaneAttribution: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 114 }
+    public static var encodedBytesMin: Int { 178 }
     /// Exact.
-    public var encodedByteCount: Int { 108 + lane.encodedByteCount + payouts.encodedByteCount }
+    public var encodedByteCount: Int { 172 + lane.encodedByteCount + payouts.encodedByteCount }
 
     /// ENC-45.
     public func encode(into writer: inout WireWriter) {
@@ -87,7 +93,11 @@ extension LaneAttribution: WireCodable {
         writer.write(priorityFee)
         writer.write(charge)
         writer.write(dataFee)
+        writer.write(bundle)
+        writer.write(crossLane)
         writer.write(take)
+        writer.write(slackFee)
+        writer.write(alone)
         payouts.encode(into: &writer)
     }
 
@@ -101,7 +111,11 @@ extension LaneAttribution: WireCodable {
         priorityFee = try reader.readUInt128("attribution.priorityFee")
         charge = try reader.readUInt128("attribution.charge")
         dataFee = try reader.readUInt128("attribution.dataFee")
+        bundle = try reader.readUInt128("attribution.bundle")
+        crossLane = try reader.readUInt128("attribution.crossLane")
         take = try reader.readUInt128("attribution.take")
+        slackFee = try reader.readUInt128("attribution.slackFee")
+        alone = try reader.readUInt128("attribution.alone")
         payouts = try reader.readList("attribution.payouts")
     }
 }
@@ -154,10 +168,11 @@ extension Posting: WireCodable {
 
 extension SubBlock: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 196 }
+    public static var encodedBytesMin: Int { 236 }
     /// Exact.
     public var encodedByteCount: Int {
-        header.encodedByteCount + outcomes.encodedByteCount + attribution.encodedByteCount + journal.encodedByteCount
+        header.encodedByteCount + outcomes.encodedByteCount + attribution.encodedByteCount
+            + components.encodedByteCount + journal.encodedByteCount
     }
 
     /// ENC-48.
@@ -165,6 +180,7 @@ extension SubBlock: WireCodable {
         header.encode(into: &writer)
         outcomes.encode(into: &writer)
         attribution.encode(into: &writer)
+        components.encode(into: &writer)
         journal.encode(into: &writer)
     }
 
@@ -173,6 +189,7 @@ extension SubBlock: WireCodable {
         header = try SubBlockHeader(from: &reader)
         outcomes = try Outcomes(from: &reader)
         attribution = try reader.readList("subBlock.attribution")
+        components = try reader.readList("subBlock.components")
         journal = try reader.readList("subBlock.journal")
     }
 }

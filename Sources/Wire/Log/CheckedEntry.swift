@@ -5,13 +5,15 @@ public struct CheckedEntry: Hashable, Sendable {
     public let entry: LogEntry
     /// Its encoding.
     public let bytes: [UInt8]
-    /// The hashes of an envelope's transactions, in their order; empty for other entries.
+    /// The hashes of an envelope's transactions or a bundle's legs, in their order; empty for other entries.
     public let transactionHashes: [Hash]
+    /// A bundle's hash; nil for other entries.
+    public let bundleHash: Hash?
 
-    /// Checks the signature that `entry` needs: an envelope's sender's, a deposit's settlement key's, a module's and a
-    /// lane's owner's, a grant's governance key's; a tick needs none.
+    /// Checks the signature that `entry` needs: an envelope's sender's, those of a bundle's payer and legs' senders, a deposit's
+    /// settlement key's, a module's and a lane's owner's, a grant's governance key's; a tick needs none.
     ///
-    /// An envelope's signature holds for its own chain id; that it is this network's is checked at admission
+    /// An envelope's or bundle's signature holds for its own chain id; that it is this network's is checked at admission
     /// (`WRONG_CHAIN`). Throws if the signature is not that signer's.
     public init(checking entry: LogEntry, genesis: Genesis) throws(SignatureError) {
         try self.init(checking: entry, bytes: entry.encoded, genesis: genesis)
@@ -35,7 +37,7 @@ public struct CheckedEntry: Hashable, Sendable {
     }
 
     private init(checking entry: LogEntry, bytes: [UInt8], genesis: Genesis) throws(SignatureError) {
-        if let needed = Self.neededSignature(entry, bytes, genesis) {
+        for needed in try Self.neededSignatures(entry, bytes, genesis) {
             guard needed.signer.verifies(needed.signature, of: needed.hash) else {
                 throw SignatureError(kind: entry.kind, signer: needed.signer)
             }
@@ -47,30 +49,47 @@ public struct CheckedEntry: Hashable, Sendable {
         self.entry = entry
         self.bytes = bytes
         var hashes: [Hash] = []
-        if case .envelope(let envelope) = entry { envelope.transactionHashes(into: &hashes) }
+        var bundleHash: Hash?
+        switch entry {
+        case .envelope(let envelope): envelope.transactionHashes(into: &hashes)
+        case .bundle(let bundle):
+            let hash = bundle.hash
+            hashes = bundle.legs.indices.map { Bundle.legHash(at: $0, of: hash) }
+            bundleHash = hash
+        default: break
+        }
         transactionHashes = hashes
+        self.bundleHash = bundleHash
     }
 
-    /// Who must have signed what; nil if nobody must.
-    private static func neededSignature(
+    private typealias NeededSignature = (signer: PublicKey, signature: Signature, hash: Hash)
+
+    /// Who must have signed what. Throws if a bundle has another number of signatures than signers.
+    private static func neededSignatures(
         _ entry: LogEntry, _ bytes: [UInt8], _ genesis: Genesis
-    ) -> (signer: PublicKey, signature: Signature, hash: Hash)? {
+    ) throws(SignatureError) -> [NeededSignature] {
+        let chainID = genesis.chainID
         switch entry {
         case .envelope(let envelope):
             // The encoding has everything that is signed between the kind byte and the signature.
             let hash = bytes.withUnsafeBytes {
                 Hash.of(.envelope, UnsafeRawBufferPointer(rebasing: $0[1..<$0.count - 64]))
             }
-            return (envelope.sender, envelope.signature, hash)
-        case .tick: return nil
+            return [(envelope.sender, envelope.signature, hash)]
+        case .bundle(let bundle):
+            let signers = bundle.signers
+            guard bundle.signatures.count == signers.count else {
+                throw SignatureError(kind: .bundle, signer: signers[min(bundle.signatures.count, signers.count - 1)])
+            }
+            let hash = bundle.hash
+            return zip(signers, bundle.signatures).map { ($0, $1, hash) }
+        case .tick: return []
         case .deposit(let deposit):
-            return (genesis.settlement, deposit.signature, deposit.signingHash(chainID: genesis.chainID))
-        case .module(let module):
-            return (module.owner, module.signature, module.signingHash(chainID: genesis.chainID))
+            return [(genesis.settlement, deposit.signature, deposit.signingHash(chainID: chainID))]
+        case .module(let module): return [(module.owner, module.signature, module.signingHash(chainID: chainID))]
         case .lane(let lane):
-            return (lane.configuration.owner, lane.signature, lane.signingHash(chainID: genesis.chainID))
-        case .grant(let grant):
-            return (genesis.governance, grant.signature, grant.signingHash(chainID: genesis.chainID))
+            return [(lane.configuration.owner, lane.signature, lane.signingHash(chainID: chainID))]
+        case .grant(let grant): return [(genesis.governance, grant.signature, grant.signingHash(chainID: chainID))]
         }
     }
 }

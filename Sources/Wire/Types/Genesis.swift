@@ -53,11 +53,16 @@ public struct NetworkParameters: Hashable, Sendable {
     public var fuelMax: UInt64
     /// Sub-blocks in a row with a fault of `order`, `begin` or `settle` after which a rule is suspended, at least 1.
     public var faultsBeforeSuspension: UInt32
+    /// How what crosses lanes is shared.
+    public var attributionRule: AttributionRule
+    /// Amount per gas that a lane uses beyond its reserve, to the operator (ATTR-8).
+    public var slackFeePerGas: Amount
 
     /// From all fields.
     public init(
         subBlockGas: UInt64, subBlockBytes: UInt64, subBlocksPerBlock: UInt32, quantum: UInt64, dataFeePerByte: Amount,
-        takeBasisPoints: UInt16, lifetimeMax: UInt64, fuelMax: UInt64, faultsBeforeSuspension: UInt32
+        takeBasisPoints: UInt16, lifetimeMax: UInt64, fuelMax: UInt64, faultsBeforeSuspension: UInt32,
+        attributionRule: AttributionRule = .coreNearest, slackFeePerGas: Amount = 0
     ) {
         self.subBlockGas = subBlockGas
         self.subBlockBytes = subBlockBytes
@@ -68,5 +73,7 @@ public struct NetworkParameters: Hashable, Sendable {
         self.lifetimeMax = lifetimeMax
         self.fuelMax = fuelMax
         self.faultsBeforeSuspension = faultsBeforeSuspension
+        self.attributionRule = attributionRule
+        self.slackFeePerGas = slackFeePerGas
     }
 }

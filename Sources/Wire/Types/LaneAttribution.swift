@@ -1,6 +1,10 @@
 extension LaneAttribution {
-    /// The lane's own revenue: base fees, priority fees and charges.
-    public var revenue: Amount { baseFee + priorityFee + charge }
+    /// What is the lane's: fees and charges of its transactions, what its openings brought, its part of what crosses
+    /// lanes.
+    public var revenue: Amount { baseFee + priorityFee + charge + bundle + crossLane }
+
+    /// What of ``revenue`` goes to the operator; data fees are not part of it.
+    public var operatorFees: Amount { take + slackFee }
 
     /// Adds another line of the same lane, from a later sub-block; payouts are added by account.
     ///
@@ -13,7 +17,11 @@ extension LaneAttribution {
         priorityFee += other.priorityFee
         charge += other.charge
         dataFee += other.dataFee
+        bundle += other.bundle
+        crossLane += other.crossLane
         take += other.take
+        slackFee += other.slackFee
+        alone += other.alone
         for payout in other.payouts {
             if let index = payouts.firstIndex(where: { $0.account == payout.account }) {
                 payouts[index].amount += payout.amount

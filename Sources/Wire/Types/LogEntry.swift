@@ -6,6 +6,7 @@ public enum LogEntry: Hashable, Sendable {
     case module(ModuleDeployment)
     case lane(LaneRegistration)
     case grant(ReserveGrant)
+    case bundle(Bundle)
 }
 
 /// Ends a sub-block.
@@ -162,13 +163,15 @@ public struct LaneConfiguration: Hashable, Sendable {
     public var orderWindow: UInt32
     /// Bytes of all keys and values of the lane's state.
     public var stateBytesMax: UInt64
+    /// Which openings the lane sells to bundles.
+    public var openings: OpeningsPolicy
 
     /// From all fields.
     public init(
         name: LaneName, owner: PublicKey, treasury: PublicKey, weight: UInt32, minimumBaseFee: Amount,
         gasTarget: UInt64, maxTransactionGas: UInt64, mempoolCountMax: UInt32, mempoolBytesMax: UInt64,
         nonceMode: NonceMode, moduleHash: Hash, ruleConfiguration: [UInt8], fuel: FuelLimits, memoryBytesMax: UInt64,
-        orderWindow: UInt32, stateBytesMax: UInt64
+        orderWindow: UInt32, stateBytesMax: UInt64, openings: OpeningsPolicy = .closed
     ) {
         self.name = name
         self.owner = owner
@@ -186,5 +189,6 @@ public struct LaneConfiguration: Hashable, Sendable {
         self.memoryBytesMax = memoryBytesMax
         self.orderWindow = orderWindow
         self.stateBytesMax = stateBytesMax
+        self.openings = openings
     }
 }

@@ -7,6 +7,10 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
     case failed = 2
     /// Included; the rule's `execute` faulted on it.
     case ruleFault = 3
+    /// A leg that ran and was undone, because another leg of its bundle failed.
+    case rolledBack = 4
+    /// A leg that did not run any more, because one before it failed.
+    case notRun = 5
     // Admitted, then ended without a place.
     /// A better transaction took its place in a full mempool.
     case evicted = 16
@@ -16,6 +20,14 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
     case expired = 18
     /// A transaction of its sender with a lower nonce ended, so that it can never be included.
     case predecessorEnded = 19
+    /// A leg of the bundle failed, and all of it was undone.
+    case legFailed = 20
+    /// At its last height bundles that it conflicts with won.
+    case outbid = 21
+    /// At its last height it fitted with what won neither in gas nor in place.
+    case conflicting = 22
+    /// At its last height its component was larger than what is decided exactly.
+    case limit = 23
     // Never admitted.
     /// For another network.
     case wrongChain = 32
@@ -49,6 +61,18 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
     case ruleFaultAtAdmission = 46
     /// The lane's rule is suspended.
     case ruleSuspended = 47
+    /// The lane does not sell the opening, or not to this payer.
+    case openingClosed = 48
+    /// It claims more than an opening that is sold alone.
+    case soldAlone = 49
+    /// Its legs stand together, but claim two openings of one lane.
+    case torn = 50
+    /// Its bid, less its refund, is below the reserve prices.
+    case belowReservePrice = 51
+    /// It was in a sub-block, or replaced, before.
+    case bundleUsed = 52
+    /// Its payer has too many bundles pending.
+    case tooManyBundles = 53
 
     /// The stable upper-case name, such as `NONCE_GAP`.
     public var name: String {
@@ -56,10 +80,16 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
         case .included: "INCLUDED"
         case .failed: "FAILED"
         case .ruleFault: "RULE_FAULT"
+        case .rolledBack: "ROLLED_BACK"
+        case .notRun: "NOT_RUN"
         case .evicted: "EVICTED"
         case .replaced: "REPLACED"
         case .expired: "EXPIRED"
         case .predecessorEnded: "PREDECESSOR_ENDED"
+        case .legFailed: "LEG_FAILED"
+        case .outbid: "OUTBID"
+        case .conflicting: "CONFLICTING"
+        case .limit: "LIMIT"
         case .wrongChain: "WRONG_CHAIN"
         case .unknownLane: "UNKNOWN_LANE"
         case .gasLimit: "GAS_LIMIT"
@@ -76,10 +106,16 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
         case .rejectedByRule: "REJECTED_BY_RULE"
         case .ruleFaultAtAdmission: "RULE_FAULT_AT_ADMISSION"
         case .ruleSuspended: "RULE_SUSPENDED"
+        case .openingClosed: "OPENING_CLOSED"
+        case .soldAlone: "SOLD_ALONE"
+        case .torn: "TORN"
+        case .belowReservePrice: "BELOW_RESERVE_PRICE"
+        case .bundleUsed: "BUNDLE_USED"
+        case .tooManyBundles: "TOO_MANY_BUNDLES"
         }
     }
 
-    /// True if the transaction stands in the sub-block: `INCLUDED`, `FAILED` and `RULE_FAULT`.
+    /// True if the transaction stands in the sub-block: `INCLUDED`, `FAILED`, `RULE_FAULT`, `ROLLED_BACK`, `NOT_RUN`.
     @inlinable public var isInclusion: Bool { rawValue < 16 }
 
     /// The outcome of a stable name; nil for any other text.

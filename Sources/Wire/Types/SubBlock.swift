@@ -6,14 +6,20 @@ public struct SubBlock: Hashable, Sendable {
     public var outcomes: Outcomes
     /// One entry for every lane that had an included transaction, by name.
     public var attribution: [LaneAttribution]
+    /// What crossed lanes, in the order of the components' largest bundles.
+    public var components: [Component]
     /// Sums to zero.
     public var journal: [Posting]
 
     /// From all fields.
-    public init(header: SubBlockHeader, outcomes: Outcomes, attribution: [LaneAttribution], journal: [Posting]) {
+    public init(
+        header: SubBlockHeader, outcomes: Outcomes, attribution: [LaneAttribution], components: [Component] = [],
+        journal: [Posting]
+    ) {
         self.header = header
         self.outcomes = outcomes
         self.attribution = attribution
+        self.components = components
         self.journal = journal
     }
 }
@@ -32,13 +38,15 @@ public struct SubBlockHeader: Hashable, Sendable {
     public var outcomesHash: Hash
     /// The attribution's section hash.
     public var attributionHash: Hash
+    /// The components' section hash.
+    public var componentsHash: Hash
     /// The journal's section hash.
     public var journalHash: Hash
 
     /// From all fields.
     public init(
         height: UInt64, previous: Hash, logPosition: UInt64, logHash: Hash, outcomesHash: Hash, attributionHash: Hash,
-        journalHash: Hash
+        componentsHash: Hash, journalHash: Hash
     ) {
         self.height = height
         self.previous = previous
@@ -46,6 +54,7 @@ public struct SubBlockHeader: Hashable, Sendable {
         self.logHash = logHash
         self.outcomesHash = outcomesHash
         self.attributionHash = attributionHash
+        self.componentsHash = componentsHash
         self.journalHash = journalHash
     }
 }
@@ -72,12 +81,17 @@ public struct Outcomes: Hashable, Sendable {
     public var endings: [Ending]
     /// Faults of rules, in the order in which they happened.
     public var faults: [LaneFault]
+    /// Bundles that ended, in the order in which they did.
+    public var bundles: [BundleOutcome]
 
     /// From all fields.
-    public init(included: [Inclusion], endings: [Ending], faults: [LaneFault]) {
+    public init(
+        included: [Inclusion], endings: [Ending], faults: [LaneFault], bundles: [BundleOutcome] = []
+    ) {
         self.included = included
         self.endings = endings
         self.faults = faults
+        self.bundles = bundles
     }
 }
 
@@ -89,7 +103,7 @@ public struct Inclusion: Hashable, Sendable {
     public var transaction: Hash
     /// Whose transaction it is.
     public var sender: PublicKey
-    /// ``OutcomeCode/included``, ``OutcomeCode/failed`` or ``OutcomeCode/ruleFault``.
+    /// Any that is ``OutcomeCode/isInclusion``.
     public var outcome: OutcomeCode
     /// The rule's code of a failure, else 0.
     public var code: UInt32
@@ -177,15 +191,24 @@ public struct LaneAttribution: Hashable, Sendable {
     public var charge: Amount
     /// Paid by the lane's transactions to the operator.
     public var dataFee: Amount
+    /// Net bids of winning single-lane bundles, and the reserve prices of the others (ATTR-7).
+    public var bundle: Amount
+    /// The lane's share of what crosses lanes, before the take.
+    public var crossLane: Amount
     /// The operator's take of what sharing added.
     public var take: Amount
-    /// Where base fee, priority fee and charge went, less the take; sums to them exactly.
+    /// To the operator for gas beyond the reserve (ATTR-8).
+    public var slackFee: Amount
+    /// What the lane would have had on its own reserve (ATTR-9).
+    public var alone: Amount
+    /// Where the revenue less take and slack fee went; sums to it exactly.
     public var payouts: [Payout]
 
     /// From all fields.
     public init(
-        lane: LaneName, baseFeePerGas: Amount, transactions: UInt32, gas: UInt64, baseFee: Amount, priorityFee: Amount,
-        charge: Amount, dataFee: Amount, take: Amount, payouts: [Payout]
+        lane: LaneName, baseFeePerGas: Amount, transactions: UInt32 = 0, gas: UInt64 = 0, baseFee: Amount = 0,
+        priorityFee: Amount = 0, charge: Amount = 0, dataFee: Amount = 0, bundle: Amount = 0, crossLane: Amount = 0,
+        take: Amount = 0, slackFee: Amount = 0, alone: Amount = 0, payouts: [Payout] = []
     ) {
         self.lane = lane
         self.baseFeePerGas = baseFeePerGas
@@ -195,7 +218,11 @@ public struct LaneAttribution: Hashable, Sendable {
         self.priorityFee = priorityFee
         self.charge = charge
         self.dataFee = dataFee
+        self.bundle = bundle
+        self.crossLane = crossLane
         self.take = take
+        self.slackFee = slackFee
+        self.alone = alone
         self.payouts = payouts
     }
 }
@@ -224,9 +251,16 @@ public struct Posting: Hashable, Sendable {
         case cost = 1
         /// To whom a lane's revenue went.
         case revenue = 2
-        /// To the operator.
+        /// To the operator, for bytes.
         case dataFee = 3
+        /// To the operator, of what sharing added.
         case take = 4
+        /// A bundle's payer: what it paid of its bid.
+        case bid = 5
+        /// What of a bid went back.
+        case refund = 6
+        /// To the operator, for gas beyond a lane's reserve.
+        case slackFee = 7
     }
     /// The two sides of the journal: debits and credits of a sub-block are equal.
     public enum Side: UInt8, Sendable, CaseIterable {
@@ -239,7 +273,8 @@ public struct Posting: Hashable, Sendable {
     public var side: Side
     /// What it is for.
     public var kind: Kind
-    /// Index into ``Outcomes/included`` for `cost`, into ``SubBlock/attribution`` for `revenue` and `take`, else 0.
+    /// Index into ``Outcomes/included`` for `cost`, into ``Outcomes/bundles`` for `bid` and `refund`, into
+    /// ``SubBlock/attribution`` for `revenue`, `take` and `slackFee`, else 0.
     public var reference: UInt32
     /// How much, in the smallest unit.
     public var amount: Amount

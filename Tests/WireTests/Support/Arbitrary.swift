@@ -117,8 +117,8 @@ extension LaneConfiguration: Arbitrary {
             maxTransactionGas: .any(using: &random), mempoolCountMax: .any(using: &random),
             mempoolBytesMax: .any(using: &random), nonceMode: .any(using: &random), moduleHash: Hash(using: &random),
             ruleConfiguration: random.bytes(Int.random(in: 0...30, using: &random)), fuel: FuelLimits(using: &random),
-            memoryBytesMax: .any(using: &random), orderWindow: .any(using: &random), stateBytesMax: .any(using: &random)
-        )
+            memoryBytesMax: .any(using: &random), orderWindow: .any(using: &random),
+            stateBytesMax: .any(using: &random), openings: OpeningsPolicy(using: &random))
     }
 }
 
@@ -147,6 +147,7 @@ extension LogEntry: Arbitrary {
         case .module: self = .module(ModuleDeployment(using: &random))
         case .lane: self = .lane(LaneRegistration(using: &random))
         case .grant: self = .grant(ReserveGrant(using: &random))
+        case .bundle: self = .bundle(Bundle(using: &random))
         }
     }
 }
@@ -158,7 +159,8 @@ extension NetworkParameters: Arbitrary {
             subBlocksPerBlock: .positive(using: &random), quantum: .positive(using: &random),
             dataFeePerByte: .any(using: &random), takeBasisPoints: UInt16.random(in: 0...10_000, using: &random),
             lifetimeMax: .positive(using: &random), fuelMax: .any(using: &random),
-            faultsBeforeSuspension: .positive(using: &random))
+            faultsBeforeSuspension: .positive(using: &random), attributionRule: .any(using: &random),
+            slackFeePerGas: .any(using: &random))
     }
 }
 
@@ -179,7 +181,7 @@ extension SubBlockHeader: Arbitrary {
         self.init(
             height: .any(using: &random), previous: Hash(using: &random), logPosition: .any(using: &random),
             logHash: Hash(using: &random), outcomesHash: Hash(using: &random), attributionHash: Hash(using: &random),
-            journalHash: Hash(using: &random))
+            componentsHash: Hash(using: &random), journalHash: Hash(using: &random))
     }
 }
 
@@ -201,10 +203,10 @@ extension Signed: Arbitrary where Header: Arbitrary {
 
 extension Inclusion: Arbitrary {
     init(using random: inout SeededGenerator) {
-        let outcomes: [OutcomeCode] = [.included, .failed, .ruleFault]
+        let outcomes: [OutcomeCode] = [.included, .failed, .ruleFault, .rolledBack, .notRun]
         self.init(
             laneIndex: .any(using: &random), transaction: Hash(using: &random), sender: PublicKey(using: &random),
-            outcome: outcomes[Int.random(in: 0..<3, using: &random)], code: .any(using: &random),
+            outcome: outcomes[Int.random(in: 0..<outcomes.count, using: &random)], code: .any(using: &random),
             gasCharged: .any(using: &random), priorityFeePerGas: .any(using: &random), charge: .any(using: &random),
             dataFee: .any(using: &random))
     }
@@ -229,7 +231,9 @@ extension LaneFault: Arbitrary {
 
 extension Outcomes: Arbitrary {
     init(using random: inout SeededGenerator) {
-        self.init(included: .init(using: &random), endings: .init(using: &random), faults: .init(using: &random))
+        self.init(
+            included: .init(using: &random), endings: .init(using: &random), faults: .init(using: &random),
+            bundles: .init(using: &random))
     }
 }
 
@@ -244,8 +248,9 @@ extension LaneAttribution: Arbitrary {
         self.init(
             lane: LaneName(using: &random), baseFeePerGas: .any(using: &random), transactions: .any(using: &random),
             gas: .any(using: &random), baseFee: .any(using: &random), priorityFee: .any(using: &random),
-            charge: .any(using: &random), dataFee: .any(using: &random), take: .any(using: &random),
-            payouts: .init(using: &random))
+            charge: .any(using: &random), dataFee: .any(using: &random), bundle: .any(using: &random),
+            crossLane: .any(using: &random), take: .any(using: &random), slackFee: .any(using: &random),
+            alone: .any(using: &random), payouts: .init(using: &random))
     }
 }
 
@@ -261,7 +266,8 @@ extension SubBlock: Arbitrary {
     init(using random: inout SeededGenerator) {
         self.init(
             header: SubBlockHeader(using: &random), outcomes: Outcomes(using: &random),
-            attribution: .init(using: &random), journal: .init(using: &random))
+            attribution: .init(using: &random), components: .init(atMost: 2, using: &random),
+            journal: .init(using: &random))
     }
 }
 

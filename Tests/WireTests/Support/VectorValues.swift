@@ -77,7 +77,7 @@ extension LaneConfiguration: VectorValue {
             nonceMode: vector.raw("nonceMode"), moduleHash: vector.fixed("moduleHash"),
             ruleConfiguration: vector.bytes("ruleConfiguration"), fuel: FuelLimits(vector: vector.field("fuel")),
             memoryBytesMax: vector.integer("memoryBytesMax"), orderWindow: vector.integer("orderWindow"),
-            stateBytesMax: vector.integer("stateBytesMax"))
+            stateBytesMax: vector.integer("stateBytesMax"), openings: OpeningsPolicy(vector: vector.field("openings")))
     }
 }
 
@@ -105,7 +105,8 @@ extension NetworkParameters: VectorValue {
             subBlocksPerBlock: vector.integer("subBlocksPerBlock"), quantum: vector.integer("quantum"),
             dataFeePerByte: vector.integer("dataFeePerByte"), takeBasisPoints: vector.integer("takeBasisPoints"),
             lifetimeMax: vector.integer("lifetimeMax"), fuelMax: vector.integer("fuelMax"),
-            faultsBeforeSuspension: vector.integer("faultsBeforeSuspension"))
+            faultsBeforeSuspension: vector.integer("faultsBeforeSuspension"),
+            attributionRule: vector.raw("attributionRule"), slackFeePerGas: vector.integer("slackFeePerGas"))
     }
 }
 
@@ -125,7 +126,7 @@ extension SubBlockHeader: VectorValue {
             height: vector.integer("height"), previous: vector.fixed("previous"),
             logPosition: vector.integer("logPosition"), logHash: vector.fixed("logHash"),
             outcomesHash: vector.fixed("outcomesHash"), attributionHash: vector.fixed("attributionHash"),
-            journalHash: vector.fixed("journalHash"))
+            componentsHash: vector.fixed("componentsHash"), journalHash: vector.fixed("journalHash"))
     }
 }
 
@@ -171,7 +172,7 @@ extension Outcomes: VectorValue {
     init(vector: JSONValue) throws {
         try self.init(
             included: vector.elements("included"), endings: vector.elements("endings"),
-            faults: vector.elements("faults"))
+            faults: vector.elements("faults"), bundles: vector.elements("bundles"))
     }
 }
 
@@ -187,8 +188,9 @@ extension LaneAttribution: VectorValue {
             lane: LaneName(vector.text("lane")), baseFeePerGas: vector.integer("baseFeePerGas"),
             transactions: vector.integer("transactions"), gas: vector.integer("gas"),
             baseFee: vector.integer("baseFee"), priorityFee: vector.integer("priorityFee"),
-            charge: vector.integer("charge"), dataFee: vector.integer("dataFee"), take: vector.integer("take"),
-            payouts: vector.elements("payouts"))
+            charge: vector.integer("charge"), dataFee: vector.integer("dataFee"), bundle: vector.integer("bundle"),
+            crossLane: vector.integer("crossLane"), take: vector.integer("take"), slackFee: vector.integer("slackFee"),
+            alone: vector.integer("alone"), payouts: vector.elements("payouts"))
     }
 }
 
@@ -205,7 +207,7 @@ extension SubBlock: VectorValue {
         try self.init(
             header: SubBlockHeader(vector: vector.field("header")),
             outcomes: Outcomes(vector: vector.field("outcomes")), attribution: vector.elements("attribution"),
-            journal: vector.elements("journal"))
+            components: vector.elements("components"), journal: vector.elements("journal"))
     }
 }
 
@@ -232,6 +234,7 @@ extension LogEntry: VectorValue {
         case "module": self = .module(try ModuleDeployment(vector: value))
         case "lane": self = .lane(try LaneRegistration(vector: value))
         case "grant": self = .grant(try ReserveGrant(vector: value))
+        case "bundle": self = .bundle(try Bundle(vector: value))
         case let kind: throw JSONValue.Failure(description: "no entry is called \(kind)")
         }
     }

@@ -44,7 +44,9 @@ struct WireType: Sendable, CustomTestStringConvertible {
         WireType(Outcomes.self), WireType(Inclusion.self), WireType(Ending.self), WireType(LaneFault.self),
         WireType(LaneAttribution.self), WireType(Payout.self), WireType(Posting.self), WireType(SubBlock.self),
         WireType(MerklePath.self), WireType([LaneAttribution].self, "[LaneAttribution]"),
-        WireType([Posting].self, "[Posting]"),
+        WireType([Posting].self, "[Posting]"), WireType(Bundle.self), WireType(Leg.self), WireType(Opening.self),
+        WireType(OpeningsPolicy.self), WireType(BundleOutcome.self), WireType(Component.self),
+        WireType(Component.Property.self), WireType(Component.Shill.self), WireType([Component].self, "[Component]"),
     ]
 
     static func named(_ name: String) -> WireType? { all.first { $0.name == name } }
