@@ -30,7 +30,9 @@ public protocol OrderingRule {
     /// Decides whether a transaction may wait in the lane, and at which key.
     ///
     /// Called once for every transaction when it arrives, and again for calls that simulate; it sees no state. The
-    /// default accepts everything in order of arrival.
+    /// default accepts everything in order of arrival. Called for the legs of bundles too
+    /// (``TransactionView/isBundleLeg``): one that is rejected ends its bundle, and the key of one that is accepted means
+    /// nothing.
     func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission
 }
 
@@ -57,7 +59,8 @@ extension UnconfiguredRule {
 
 /// A rule that chooses the order of a sub-block itself, instead of leaving it to the keys.
 public protocol OrdersCandidates: OrderingRule {
-    /// Puts the candidates that it wants into `proposal`, in the order that it wants.
+    /// Puts the candidates that it wants into `proposal`, in the order that it wants, and says which openings between
+    /// them bundles may not claim.
     ///
     /// - Parameters:
     ///   - candidates: the lane's best transactions by key, best first; no more than the lane's `order_window`.
@@ -78,7 +81,8 @@ public protocol ExecutesTransactions: OrderingRule {
     func execute(_ transaction: TransactionView, _ state: inout LaneState) -> ExecutionResult
 }
 
-/// A rule that says where the lane's own revenue goes.
+/// A rule that says where the lane's revenue goes: what its transactions and its openings brought, and its part of what
+/// bundles across lanes did.
 public protocol SettlesRevenue: OrderingRule {
     /// Called once a sub-block after the last transaction. What `payouts` leaves goes to the lane's treasury.
     func settle(_ outcome: Outcome, _ state: inout LaneState, into payouts: inout Payouts)

@@ -168,8 +168,12 @@ public enum BadOrder: String, CaseIterable, Sendable {
     case repeatedIndices
     /// Every entry is past the last candidate.
     case unknownIndices
-    /// A reserved field is not zero.
-    case reservedField
+    /// Offers openings behind its transactions, but not by name.
+    case unnamedOpenings
+    /// Offers the openings at its ends, but not by name.
+    case unnamedEnds
+    /// Names its openings, and something of an entry that is none.
+    case unknownOpening
     /// Charges more than anybody bids.
     case overcharge
     /// Unknown flags.
@@ -185,10 +189,12 @@ public enum BadOrder: String, CaseIterable, Sendable {
         switch self {
         case .repeatedIndices: RuleText.order(index: "(i32.const 0)")
         case .unknownIndices: RuleText.order(index: "(i32.add (local.get $i) (i32.const 1000000))")
-        case .reservedField: RuleText.order(index: "(local.get $i)", reserved: "(i32.const 1)")
+        case .unnamedOpenings: RuleText.order(index: "(local.get $i)", opening: "(i32.const 1)")
+        case .unnamedEnds: RuleText.order(index: "(local.get $i)", flags: 0b1100)
+        case .unknownOpening: RuleText.order(index: "(local.get $i)", opening: "(i32.const 2)", flags: 0b1110)
         case .overcharge: RuleText.order(index: "(local.get $i)", charge: "(i64.const -2)")
         case .unknownFlags:
-            "(i64.store (i32.const 1024) (i64.const 2)) (call $pack (i32.const 1024) (i32.const 8))"
+            "(i64.store (i32.const 1024) (i64.const 16)) (call $pack (i32.const 1024) (i32.const 8))"
         case .missingEntries:
             "(i64.store (i32.const 1024) (i64.const -4294967296)) (call $pack (i32.const 1024) (i32.const 8))"
         case .trailingByte: "(i64.store (i32.const 1024) (i64.const 0)) (call $pack (i32.const 1024) (i32.const 9))"

@@ -84,17 +84,19 @@ public struct RuleText: Sendable {
         .settle: "(i64.store (i32.const 1024) (i64.const 0)) (call $pack (i32.const 1024) (i32.const 8))",
     ]
 
-    /// An `order` that puts, at its place `$i`, the candidate `index`, with the low half of the charge and a reserved
-    /// field as given. At most 2,700 candidates.
-    static func order(index: String, reserved: String = "(i32.const 0)", charge: String = "(i64.const -1)") -> String {
+    /// An `order` that puts, at its place `$i`, the candidate `index`, with both halves of the charge and what it says
+    /// of the opening behind it as given. At most 2,700 candidates.
+    static func order(
+        index: String, opening: String = "(i32.const 0)", charge: String = "(i64.const -1)", flags: Int = 0
+    ) -> String {
         let entry = "(i32.add (i32.const 1032) (i32.mul (local.get $i) (i32.const 24)))"
         return """
-            (i32.store (i32.const 1024) (i32.const 0))
+            (i32.store (i32.const 1024) (i32.const \(flags)))
             (i32.store (i32.const 1028) (i32.load (i32.add (global.get $in) (i32.const 48))))
             (block $done (loop $next
               (br_if $done (i32.ge_u (local.get $i) (i32.load (i32.const 1028))))
               (i32.store \(entry) \(index))
-              (i32.store offset=4 \(entry) \(reserved))
+              (i32.store offset=4 \(entry) \(opening))
               (i64.store offset=8 \(entry) \(charge))
               (i64.store offset=16 \(entry) \(charge))
               (local.set $i (i32.add (local.get $i) (i32.const 1)))

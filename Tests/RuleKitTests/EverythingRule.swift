@@ -43,7 +43,7 @@ struct EverythingRule: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, S
     func settle(_ outcome: Outcome, _ state: inout LaneState, into payouts: inout Payouts) {
         state.remove(StateKey("whole"))
         for index in 0..<outcome.count where outcome.result(index).failureCode == nil {
-            payouts.pay(outcome[index].sender, outcome.result(index).revenue)
+            payouts.pay(outcome[index].sender, outcome.result(index).paid)
         }
     }
 }

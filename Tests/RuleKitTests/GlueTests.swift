@@ -50,6 +50,61 @@ struct GlueTests {
         #expect(rule.call(.order, CallBytes.input([])) == [1, 0, 0, 0, 0, 0, 0, 0])
     }
 
+    @Test("What is not offered is withheld by name, and only then is anything named (ABI-12)")
+    func openings() {
+        let all: UInt128 = .max
+        func entry(_ index: UInt8, _ offered: UInt8) -> [UInt8] {
+            [index, 0, 0, 0, offered, 0, 0, 0] + CallBytes.littleEndian(all)
+        }
+        // Of each call: what the payloads say of the candidates, of both ends and of the whole, and the answer's bytes.
+        let proposals: [(behind: [Bool], top: Bool, bottom: Bool, whole: Bool, answer: [UInt8])] = [
+            ([true, true], true, true, false, [0, 0, 0, 0, 2, 0, 0, 0] + entry(0, 0) + entry(1, 0)),
+            ([true, true], false, true, false, [10, 0, 0, 0, 2, 0, 0, 0] + entry(0, 1) + entry(1, 1)),
+            ([true, true], true, false, true, [7, 0, 0, 0, 2, 0, 0, 0] + entry(0, 1) + entry(1, 1)),
+            (
+                [true, false, true], true, true, false,
+                [14, 0, 0, 0, 3, 0, 0, 0] + entry(0, 1) + entry(1, 0) + entry(2, 1)
+            ),
+            ([false, false], false, false, true, [3, 0, 0, 0, 2, 0, 0, 0] + entry(0, 0) + entry(1, 0)),
+            ([], true, true, true, [1, 0, 0, 0, 0, 0, 0, 0]), ([], false, true, false, [10, 0, 0, 0, 0, 0, 0, 0]),
+            ([], false, false, false, [2, 0, 0, 0, 0, 0, 0, 0]),
+        ]
+        for (behind, top, bottom, whole, answer) in proposals {
+            let rule = TestRule(OpeningsRule.self)
+            // The height says what the rule offers at the ends.
+            let height = UInt64((top ? 1 : 0) | (bottom ? 2 : 0) | (whole ? 4 : 0))
+            let candidates = behind.map { offered in
+                CallBytes.Transaction.with { $0.payload = [offered ? 1 : 0] }
+            }
+            #expect(rule.call(.order, CallBytes.input(height: height, candidates)) == answer)
+        }
+    }
+
+    @Test("A settlement shows what the lane earned and may pay out, a leg's bundle counted once (ABI-15)")
+    func revenue() {
+        func result(_ baseFee: UInt128, _ priorityFee: UInt128, _ charge: UInt128) -> CallBytes.Result {
+            var result = CallBytes.Result()
+            (result.baseFee, result.priorityFee, result.charge) = (baseFee, priorityFee, charge)
+            return result
+        }
+        var undone = result(300, 0, 0)
+        undone.succeeded = false
+        let transactions: [CallBytes.Transaction] = [
+            .with { $0.payload = [9] }, .with { ($0.isLeg, $0.payload) = (true, [8, 7]) }, .with { $0.isLeg = true },
+        ]
+        let input = CallBytes.input(
+            transactions, results: [result(10, 20, 1 << 100), result(40, 5, 700), undone],
+            revenue: CallBytes.Revenue(bundle: 1_000 << 64, crossLane: 50, operatorFees: 9))
+        let own = (1 << 100) + UInt128(375)
+        let expected: [UInt128] = [
+            own, 1_000 << 64, 50, 9, own + (1_000 << 64) + 41, 30 + (1 << 100), 745, 300, 9, 8,
+        ]
+        let payouts = expected.flatMap { zeros(32) + CallBytes.littleEndian($0) }
+        #expect(
+            TestRule(RevenueRule.self).call(.settle, input)
+                == CallBytes.littleEndian(UInt32(expected.count)) + zeros(4) + payouts)
+    }
+
     @Test("Begin answers nothing and writes what it sees (ABI-13)")
     func begin() throws {
         let rule = TestRule(EverythingRule.self)
@@ -113,8 +168,8 @@ struct GlueTests {
         #expect(rule.call(.admit, input) != nil)
     }
 
-    @Test("A view shows every field of a record where ABI-10 has it")
-    func view() throws {
+    @Test("A view shows every field of a record where ABI-10 has it", arguments: [false, true])
+    func view(isLeg: Bool) throws {
         struct Reader: UnconfiguredRule {
             /// The key is a digest of the fields: each with a weight of its own.
             func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
@@ -126,6 +181,7 @@ struct GlueTests {
                     UInt128(transaction.payload.uint8(at: 1)), UInt128(context.height),
                     UInt128(context.timeMilliseconds), context.baseFeePerGas, UInt128(context.gasMax),
                     UInt128(context.bytesMax), UInt128(transaction.subBlock == context ? 1 : 0),
+                    UInt128(transaction.isBundleLeg ? 18 : 19),
                 ]
                 return .accept(SortKey(fields.reduce(0) { $0 &* 1_000_003 &+ $1 }))
             }
@@ -133,13 +189,14 @@ struct GlueTests {
         let transaction = CallBytes.Transaction.with {
             ($0.hashByte, $0.senderByte, $0.nonce, $0.gasLimit, $0.maxFeePerGas) = (1, 2, 3, 4, 5 << 64)
             ($0.maxPriorityFeePerGas, $0.bid, $0.validUntil, $0.arrival, $0.key) = (6, 7, 8, 9, 10)
-            ($0.payload, $0.arrivalHeight) = ([0, 11], 12)
+            ($0.payload, $0.arrivalHeight, $0.isLeg) = ([0, 11], 12, isLeg)
         }
         let rule = TestRule(Reader.self)
         let answer = try #require(
             rule.call(.admit, CallBytes.input(height: 13, time: 14, baseFee: 15, gas: 16, bytes: 17, [transaction])))
         let expected: [UInt128] = [
             0x0101_0101_0101_0101, 0x0202_0202_0202_0202, 3, 4, 5 << 64, 6, 7, 8, 9, 10, 12, 11, 13, 14, 15, 16, 17, 1,
+            isLeg ? 18 : 19,
         ]
         #expect(Array(answer[8...]) == CallBytes.littleEndian(expected.reduce(0) { $0 &* 1_000_003 &+ $1 }))
     }
@@ -148,3 +205,29 @@ struct GlueTests {
 }
 
 struct Plain: UnconfiguredRule {}
+
+/// Withholds the openings that its input says.
+private struct OpeningsRule: UnconfiguredRule, OrdersCandidates {
+    func order(_ candidates: Candidates, _ context: borrowing OrderContext, into proposal: inout Proposal) {
+        let height = context.subBlock.height
+        (proposal.offersTop, proposal.offersBottom) = (height & 1 != 0, height & 2 != 0)
+        proposal.isAllOrNothing = height & 4 != 0
+        for index in 0..<candidates.count {
+            proposal.append(index, offersBehind: candidates[index].payload.uint8(at: 0) == 1)
+        }
+    }
+}
+
+/// Answers all that an outcome says of money, as payouts.
+private struct RevenueRule: UnconfiguredRule, SettlesRevenue {
+    func settle(_ outcome: Outcome, _ state: inout LaneState, into payouts: inout Payouts) {
+        let revenue = outcome.revenue
+        let nobody = Account(Words32(0, 0, 0, 0))
+        for amount in [revenue.own, revenue.bundle, revenue.crossLane, revenue.operatorFees, revenue.payable] {
+            payouts.pay(nobody, amount)
+        }
+        for index in 0..<outcome.count { payouts.pay(nobody, outcome.result(index).paid) }
+        // The payloads stand behind the revenue.
+        for index in 0..<2 { payouts.pay(nobody, UInt128(outcome[index].payload.uint8(at: 0))) }
+    }
+}

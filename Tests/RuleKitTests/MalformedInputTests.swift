@@ -36,13 +36,13 @@ struct MalformedInputTests {
 
     @Test(
         "A payload must lie inside the input",
-        arguments: [(240, 4), (244, 0), (.max, 1), (240, .max), (.max, .max)] as [(UInt32, UInt32)])
+        arguments: [(256, 4), (260, 0), (.max, 1), (256, .max), (.max, .max)] as [(UInt32, UInt32)])
     func payload(offset: UInt32, length: UInt32) {
         var input = CallBytes.input([Self.transactions[0]])
         input.replaceSubrange(224..<232, with: CallBytes.littleEndian(offset) + CallBytes.littleEndian(length))
         let rule = TestRule(EverythingRule.self)
         #expect(rule.call(.admit, input) == nil)
-        input.replaceSubrange(224..<232, with: CallBytes.littleEndian(UInt32(243)) + CallBytes.littleEndian(UInt32(0)))
+        input.replaceSubrange(224..<232, with: CallBytes.littleEndian(UInt32(259)) + CallBytes.littleEndian(UInt32(0)))
         #expect(rule.call(.admit, input) != nil)
     }
 
@@ -65,7 +65,7 @@ struct MalformedInputTests {
             var (function, input) = Self.calls[Int.random(in: 0..<6, using: &generator)]
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 // The lengths and offsets are where a mistake would be.
-                let special = [0, 4, 8, 12, 48, 49, 51, 224, 225, 227, 228, 231].filter { $0 < input.count }
+                let special = [0, 4, 8, 12, 48, 49, 51, 224, 225, 227, 228, 231, 240].filter { $0 < input.count }
                 let anywhere = Int.random(in: 0..<input.count, using: &generator)
                 let offset = Bool.random(using: &generator) ? special.randomElement(using: &generator)! : anywhere
                 input[offset] = interesting.randomElement(using: &generator)!
@@ -113,7 +113,8 @@ private struct LenientRule: OrdersCandidates, BeginsSubBlock, ExecutesTransactio
 
     func settle(_ outcome: Outcome, _ state: inout LaneState, into payouts: inout Payouts) {
         for index in 0..<outcome.count where look(outcome[index]) != 0 {
-            payouts.pay(outcome[index].sender, outcome.result(index).revenue)
+            payouts.pay(outcome[index].sender, outcome.result(index).paid)
         }
+        payouts.pay(Account(Words32(0, 0, 0, 0)), outcome.revenue.payable)
     }
 }

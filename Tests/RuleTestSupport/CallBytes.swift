@@ -14,6 +14,7 @@ package struct CallBytes {
         package var key: UInt128 = 0
         package var payload: [UInt8] = []
         package var arrivalHeight: UInt64 = 3
+        package var isLeg = false
 
         package init() {}
 
@@ -37,12 +38,26 @@ package struct CallBytes {
         package init() {}
     }
 
+    /// A revenue record's fields.
+    package struct Revenue: Sendable {
+        package var bundle: UInt128 = 0
+        package var crossLane: UInt128 = 0
+        package var operatorFees: UInt128 = 0
+
+        package init(bundle: UInt128 = 0, crossLane: UInt128 = 0, operatorFees: UInt128 = 0) {
+            self.bundle = bundle
+            self.crossLane = crossLane
+            self.operatorFees = operatorFees
+        }
+    }
+
     package private(set) var bytes: [UInt8] = []
 
-    /// ABI-10.
+    /// ABI-10; with `results`, what `settle` gets, which ends them with `revenue`.
     package static func input(
         height: UInt64 = 9, time: UInt64 = 1_000, baseFee: UInt128 = 10, gas: UInt64 = 1_000_000,
-        bytes spaceBytes: UInt64 = 100_000, _ transactions: [Transaction], results: [Result] = []
+        bytes spaceBytes: UInt64 = 100_000, _ transactions: [Transaction], results: [Result]? = nil,
+        revenue: Revenue = Revenue()
     ) -> [UInt8] {
         var call = CallBytes()
         call.put(height)
@@ -53,7 +68,8 @@ package struct CallBytes {
         call.put(UInt32(transactions.count))
         call.put(UInt32(0))
         call.put(UInt64(0))
-        var payloadOffset = 64 + 176 * transactions.count + 64 * results.count
+        var payloadOffset = 64 + 192 * transactions.count
+        if let results { payloadOffset += 64 * results.count + 64 }
         for transaction in transactions {
             call.bytes += [UInt8](repeating: transaction.hashByte, count: 32)
             call.bytes += [UInt8](repeating: transaction.senderByte, count: 32)
@@ -68,15 +84,24 @@ package struct CallBytes {
             call.put(UInt32(payloadOffset))
             call.put(UInt32(transaction.payload.count))
             call.put(transaction.arrivalHeight)
+            call.put(UInt32(transaction.isLeg ? 1 : 0))
+            call.put(UInt32(0))
+            call.put(UInt64(0))
             payloadOffset += transaction.payload.count
         }
-        for result in results {
+        for result in results ?? [] {
             call.put(UInt32(result.succeeded ? 1 : 0))
             call.put(result.code)
             call.put(result.gasCharged)
             call.put(result.baseFee)
             call.put(result.priorityFee)
             call.put(result.charge)
+        }
+        if results != nil {
+            call.put(revenue.bundle)
+            call.put(revenue.crossLane)
+            call.put(revenue.operatorFees)
+            call.put(UInt128(0))
         }
         for transaction in transactions { call.bytes += transaction.payload }
         return call.bytes

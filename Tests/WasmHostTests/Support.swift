@@ -52,17 +52,17 @@ struct Sandbox {
 
     /// An input with `count` records, arrivals from 1, a gas limit of 1,000 each, and `payload` bytes after them.
     static func input(count: Int = 1, payload: Int = 0) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: 64 + 176 * count + payload)
+        var bytes = [UInt8](repeating: 0, count: 64 + 192 * count + payload)
         bytes[48] = UInt8(truncatingIfNeeded: count)
         bytes[49] = UInt8(truncatingIfNeeded: count >> 8)
         for index in 0..<count {
-            let record = 64 + 176 * index
+            let record = 64 + 192 * index
             bytes[record + 72] = 0xe8
             bytes[record + 73] = 0x03
             bytes[record + 136] = UInt8(truncatingIfNeeded: index + 1)
             // Every payload is empty and stands where the payloads start.
             for byte in 0..<4 {
-                bytes[record + 160 + byte] = UInt8(truncatingIfNeeded: (64 + 176 * count) >> (8 * byte))
+                bytes[record + 160 + byte] = UInt8(truncatingIfNeeded: (64 + 192 * count) >> (8 * byte))
             }
         }
         return bytes

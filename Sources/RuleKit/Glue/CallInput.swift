@@ -1,8 +1,9 @@
 /// The input of a call (ABI-10): checked as a whole once, then read in place.
 struct CallInput: ~Escapable {
     static let headerBytes = 64
-    static let recordBytes = 176
+    static let recordBytes = 192
     static let resultBytes = 64
+    static let revenueBytes = 64
 
     private let span: RawSpan
     let count: Int
@@ -16,7 +17,8 @@ struct CallInput: ~Escapable {
     init?(_ span: RawSpan, hasResults: Bool) {
         guard span.byteCount >= Self.headerBytes else { return nil }
         let perTransaction = UInt64(Self.recordBytes + (hasResults ? Self.resultBytes : 0))
-        let recordsEnd = UInt64(Self.headerBytes) + UInt64(span.uint32(at: 48)) * perTransaction
+        let once = UInt64(Self.headerBytes + (hasResults ? Self.revenueBytes : 0))
+        let recordsEnd = once + UInt64(span.uint32(at: 48)) * perTransaction
         guard recordsEnd <= UInt64(span.byteCount), let count = Int(exactly: span.uint32(at: 48)) else { return nil }
         self.span = span
         self.count = count
@@ -50,6 +52,20 @@ struct CallInput: ~Escapable {
             gasCharged: span.uint64(at: offset + 8),
             baseFee: span.uint128(at: offset + 16), priorityFee: span.uint128(at: offset + 32),
             charge: span.uint128(at: offset + 48))
+    }
+
+    /// What the lane earned; adds up the results.
+    var revenue: LaneRevenue {
+        var own: UInt128 = 0
+        for index in 0..<count {
+            let result = result(index)
+            // What a leg's bundle paid is part of what the openings brought.
+            own = own &+ result.baseFee &+ result.priorityFee &+ (transaction(index).isBundleLeg ? 0 : result.charge)
+        }
+        let offset = Self.headerBytes + count * (Self.recordBytes + Self.resultBytes)
+        return LaneRevenue(
+            own: own, bundle: span.uint128(at: offset), crossLane: span.uint128(at: offset + 16),
+            operatorFees: span.uint128(at: offset + 32))
     }
 
     @inline(__always)
