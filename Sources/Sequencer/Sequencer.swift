@@ -30,6 +30,8 @@ public struct Sequencer: ~Copyable {
     var subBlocksInBlock: [Hash] = []
     /// Time of the last tick.
     public internal(set) var timeMilliseconds: UInt64 = 0
+    /// Whether the next sub-block's ``Effects`` have a trace. Nothing that is derived depends on it.
+    public var tracesNext = false
 
     // What there is.
     var accounts = Accounts()
@@ -38,7 +40,8 @@ public struct Sequencer: ~Copyable {
     var lanes: [Lane] = []
     /// Numbers lanes by name; a number is a place in ``lanes``.
     var laneIndex = KeyIndex()
-    /// Lanes with something pending, in no particular order.
+    var bundles = BundlePool()
+    /// Lanes with own transactions pending, in no particular order.
     var activeLanes: [UInt32] = []
     /// Sum of all reserves and bundle gas, at most the sub-block's gas.
     var reservedGas: UInt64 = 0
@@ -49,6 +52,7 @@ public struct Sequencer: ~Copyable {
     /// Hashes of the transactions that arrived.
     var arrived: [Hash] = []
     var endings: [Ending] = []
+    var endedBundles: [BundleOutcome] = []
     var faults: [LaneFault] = []
     var postings: [Posting] = []
     /// Lanes whose instance was made in this sub-block, in that order (ABI-8).
@@ -130,6 +134,9 @@ public struct Sequencer: ~Copyable {
         var effects = Effects()
         switch checked.entry {
         case .envelope(let envelope): try apply(envelope, hashes: checked.transactionHashes, &effects)
+        case .bundle(let bundle):
+            try apply(
+                bundle, hash: checked.bundleHash ?? bundle.hash, legHashes: checked.transactionHashes, &effects)
         case .deposit(let deposit): try apply(deposit)
         case .module(let deployment): try apply(deployment)
         case .lane(let registration): try apply(registration)
@@ -179,6 +186,9 @@ public struct Sequencer: ~Copyable {
         chain.map { lanes[lane].pool.chains[Int($0)].count } ?? 0
     }
 
+    /// Bundles pending.
+    public var pendingBundleCount: Int { bundles.count }
+
     /// Transactions pending in all lanes.
     public var pendingCount: Int { activeLanes.reduce(0) { $0 + lanes[Int($1)].pool.count } }
 
@@ -211,7 +221,7 @@ public struct Sequencer: ~Copyable {
         }
     }
 
-    /// LEDGER-3: every hold belongs to a pending transaction. O(accounts + pending); for tests and start-up.
+    /// LEDGER-3: every hold belongs to a pending transaction or bundle. O(accounts + pending); for tests and start-up.
     public func checkHolds() throws(SequencerError) {
         var pending = [Amount](repeating: 0, count: accounts.all.count)
         var hasOverflown = false
@@ -222,8 +232,13 @@ public struct Sequencer: ~Copyable {
                 hasOverflown = hasOverflown || overflow
             }
         }
+        for (account, amount) in bundles.byArrival.flatMap(\.holds) {
+            let (sum, overflow) = pending[Int(account)].addingReportingOverflow(amount)
+            pending[Int(account)] = sum
+            hasOverflown = hasOverflown || overflow
+        }
         guard !hasOverflown else {
-            throw SequencerError(.invariant, rule: "LEDGER-3", "pending transactions need 2^128 or more")
+            throw SequencerError(.invariant, rule: "LEDGER-3", "what is pending needs 2^128 or more")
         }
         for (account, held) in zip(accounts.all, pending) where account.held != held {
             throw SequencerError(

@@ -37,10 +37,16 @@ public struct SequencerError: Error, Hashable, Sendable, CustomStringConvertible
 
 /// What applying one entry did.
 public struct Effects: Sendable {
-    /// How many of the envelope's operations were admitted.
+    /// How many of the envelope's operations were admitted, or 1 for an admitted bundle.
     public var admitted = 0
     /// Transactions that ended without being included, rejected ones among them.
     public var endings: [Ending] = []
+    /// Bundles that ended.
+    public var bundles: [BundleOutcome] = []
+    /// After a tick on which bundles competed: what was decided.
+    public var market: MarketReport?
+    /// After a tick that ``Sequencer/tracesNext`` asked about: how it came about.
+    public var trace: SubBlockTrace?
     /// After a tick: what it produced.
     public var subBlock: SubBlock?
     /// After the last tick of a block.

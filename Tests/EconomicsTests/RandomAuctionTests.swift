@@ -77,6 +77,31 @@ struct RandomAuctionTests {
         }
     }
 
+    @Test(
+        "No lane gets less than it is worth alone, in exact shares and in units, whatever core is empty",
+        arguments: UInt64(0)..<12)
+    func aloneIsNeverBetter(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var emptyCores = 0
+        // Until some cores were empty.
+        for round in 0..<40 where emptyCores < 4 {
+            let problem = AuctionProblem.ringOfRivals(using: &random)
+            for component in Auction.decide(problem).components {
+                let attribution = component.attributed(by: .coreNearest)
+                let (result, values) = (attribution.result, attribution.game.values)
+                emptyCores += result.excess == .zero ? 0 : 1
+                for lane in 0..<values.laneCount {
+                    let alone = values[LaneSet([lane])]
+                    #expect(
+                        ExactAmount(alone) <= result.exact[lane] && alone <= result.units[lane],
+                        "seed \(seed), auction \(round), lane \(lane)")
+                }
+                #expect(attribution.properties.individualRationality.held, "seed \(seed), auction \(round)")
+            }
+        }
+        #expect(emptyCores >= 4, "seed \(seed)")
+    }
+
     private func checkCoreNearest(_ attribution: ComponentAttribution, _ place: Comment) {
         let (result, values) = (attribution.result, attribution.game.values)
         let oracle = CoreOracle(values: values, reference: result.reference.amounts.map(Rational.init))

@@ -31,11 +31,14 @@ struct RuleOracleTests {
             for round in 0..<games {
                 let game = try randomGame(lanes, using: &random)
                 let result = game.result(by: .coreNearest)
-                let oracle = CoreOracle(
+                var oracle = CoreOracle(
                     values: game.values, reference: result.reference.amounts.map(Rational.init))
-                #expect(
-                    oracle.nearest(excess: Rational(result.excess)) == result.exact.amounts.map(Rational.init),
-                    "seed \(seed), lanes \(lanes), game \(round)")
+                for spares in [true, false] {
+                    oracle.sparesLanesAlone = spares
+                    #expect(
+                        oracle.nearest(excess: Rational(result.excess)) == result.exact.amounts.map(Rational.init),
+                        "seed \(seed), lanes \(lanes), game \(round), lanes alone spared: \(spares)")
+                }
                 if result.excess == .zero { continue }
                 let less = Rational(result.excess) * Rational(999, 1_000)
                 #expect(
@@ -59,8 +62,9 @@ struct RuleOracleTests {
                 oracle.isNearest(point, binding: result.binding, excess: Rational(result.excess)),
                 "seed \(seed), lanes \(lanes): \(point)")
             #expect((result.excess == .zero) == result.emptiness.isEmpty)
-            let figure = AttributionProperties(of: result, in: game).core.figure
-            #expect(figure == result.excess, "the largest lack is the least common excess")
+            let properties = AttributionProperties(of: result, in: game)
+            #expect(properties.core.figure == result.excess, "the largest lack is the least common excess")
+            #expect(properties.individualRationality.held, "seed \(seed), lanes \(lanes): \(point)")
         }
     }
 

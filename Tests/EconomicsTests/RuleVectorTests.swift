@@ -46,7 +46,7 @@ struct RuleVectorTests {
             .deletingLastPathComponent()
         let file = package.appending(path: "Specs/vectors/attribution-rules.json")
         let vectors = try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: file))
-        #expect(vectors.cases.count == 33)
+        #expect(vectors.cases.count == 35)
         for vector in vectors.cases {
             let game = try vector.game()
             #expect(vector.rules.count == AttributionRule.allCases.count)

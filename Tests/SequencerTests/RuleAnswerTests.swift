@@ -55,7 +55,7 @@ struct RuleAnswerTests {
         #expect(try RuleAnswer.execution(Answer.succeeded(gasUsed: 10), gasLimit: 10, bid: 5).charge == nil)
         let refusedProposals = [
             Answer.proposal([(3, nil)]), Answer.proposal([(0, nil), (0, nil)]),
-            little(UInt32(2)) + zero, zero + one + zero + one + little(UInt128(0)), zero + little(UInt32.max),
+            little(UInt32(2)) + little(UInt32.max), zero + little(UInt32.max),
         ]
         for answer in refusedProposals {
             #expect(throws: RuleFault.answer) { try RuleAnswer.proposal(answer, count: 3) }
@@ -68,6 +68,71 @@ struct RuleAnswerTests {
             #expect(throws: RuleFault.answer) { try RuleAnswer.payouts(answer, revenue: 3) }
         }
         #expect(try RuleAnswer.payouts(Answer.payouts([(account("a"), 0), (account("b"), 3)]), revenue: 3).count == 1)
+    }
+
+    @Test("ABI-12: a proposal names its openings, or every one is offered") func openings() throws {
+        for flags in 0..<16 as Range<UInt32> {
+            for offered in 0..<2 as Range<UInt32> {
+                let entry = little(UInt32(1)) + little(offered) + little(UInt128(7))
+                let answer = little(flags) + little(UInt32(1)) + entry
+                let names = flags & 2 != 0
+                guard names || flags < 2 && offered == 0 else {
+                    #expect(throws: RuleFault.answer, "\(flags), \(offered)") {
+                        try RuleAnswer.proposal(answer, count: 2)
+                    }
+                    continue
+                }
+                let proposal = try RuleAnswer.proposal(answer, count: 2)
+                #expect(proposal.wholeOnly == [1, 3, 7, 11, 15].contains(flags))
+                #expect(proposal.entries.map(\.candidate) == [1] && proposal.entries.map(\.charge) == [7])
+                #expect(proposal.entries.map(\.offersAfter) == [!names || offered == 1])
+                #expect((proposal.openings == nil) == !names)
+                if let openings = proposal.openings {
+                    #expect(openings.top == [6, 7, 14, 15].contains(flags))
+                    #expect(openings.bottom == (flags >= 8))
+                }
+            }
+        }
+    }
+
+    @Test("ABI-12: a bit of a flag or an entry that nobody knows is a fault, whatever stands beside it")
+    func unknownBits() {
+        for known in [0, 1, 2, 6, 10, 15] as [UInt32] {
+            for bit in 0..<32 as Range<UInt32> {
+                func isRefused(_ flags: UInt32, _ entryBits: UInt32) -> Bool {
+                    let entry = little(UInt32(0)) + little(entryBits) + little(UInt128(0))
+                    let answer = little(flags) + little(UInt32(1)) + entry
+                    do throws(RuleFault) {
+                        _ = try RuleAnswer.proposal(answer, count: 1)
+                        return false
+                    } catch {
+                        return error == .answer
+                    }
+                }
+                if bit >= 4 { #expect(isRefused(known | 1 << bit, 0), "flag \(bit) beside \(known)") }
+                if bit >= 1 { #expect(isRefused(known, 1 << bit | known >> 1 & 1), "entry's \(bit) beside \(known)") }
+                #expect(!isRefused(known, known >> 1 & 1))
+            }
+        }
+    }
+
+    @Test("ABI-10: settle gets its payloads behind the results and the revenue") func settlement() throws {
+        let rule = TestRule.fee.with(.settle, as: "rule") { (request) throws(RuleFault) in
+            guard request.transactions.map(\.payload) == [[1, 2, 3], [4]],
+                request.transactions.allSatisfy({ !$0.isLeg }), request.results.map(\.priorityFee) == [20_000, 10_000],
+                let revenue = request.revenue, revenue.bundle == 0, revenue.crossLane == 0, revenue.operatorFees == 0
+            else { throw .trap }
+            return Answer.payouts([])
+        }
+        var network = try TestNetwork(rules: [rule])
+        try network.open(.named("lane"), rule)
+        for (user, priority, payload) in [("a", 10, [4]), ("b", 20, [1, 2, 3])] as [(String, Amount, [UInt8])] {
+            try network.deposit(.token, to: account(user))
+            try network.submit(
+                Operation(0, priority: priority, payload: payload), from: account(user), to: .named("lane"))
+        }
+        let subBlock = try network.tick()
+        #expect(subBlock.outcomes.included.count == 2 && subBlock.outcomes.faults.isEmpty)
     }
 
     @Test("A proposal that skips a nonce, or charges above a bid, is a fault; charges within it are taken")

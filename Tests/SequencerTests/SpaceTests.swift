@@ -242,7 +242,7 @@ struct SpaceTests {
                         gas: [UInt64](repeating: UInt64(150 + 40 * lane), count: order.filter { $0 == lane }.count),
                         quantum: 100 * UInt64(lane + 1))
                 }
-            ).map { start[$0.queue] }
+            )?.map { start[$0.queue] }
         }
         #expect(permutations.contains(order), "\(order)")
     }

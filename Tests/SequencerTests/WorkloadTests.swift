@@ -10,8 +10,18 @@ struct WorkloadTests {
         arguments: 1...6 as ClosedRange<UInt64>)
     func everythingHolds(seed: UInt64) throws {
         var workload = Workload(seed: seed)
-        var network = try TestNetwork.make()
+        let rule = AttributionRule.allCases[Int(seed) % 4]
+        var network = try TestNetwork.make(
+            Workload.lanes, Workload.parameters(rule, slackFeePerGas: seed.isMultiple(of: 2) ? 7 : 0))
         var auditor = Auditor(network.core)
+        for payer in Workload.payers {
+            let checked = CheckedEntry(
+                trusting: .deposit(
+                    Deposit(
+                        number: network.core.depositNumber + 1, account: payer, amount: 1_000_000_000_000,
+                        signature: .zero)))
+            try auditor.saw(checked, try network.apply(checked), network.core, "deposits")
+        }
         var submitted = 0
         while submitted < 10_000 {
             let note: Comment = "seed \(seed) at height \(network.core.height)"
@@ -27,6 +37,7 @@ struct WorkloadTests {
             let envelope = workload.envelope(network.core)
             submitted += envelope.operations.count
             entries.append(.envelope(envelope))
+            if workload.random.chance(60) { entries += workload.bundles(network.core).map { .bundle($0) } }
             if workload.random.chance(4) {
                 entries.append(.tick(Tick(timeMilliseconds: network.core.timeMilliseconds + 100)))
             }
@@ -41,9 +52,30 @@ struct WorkloadTests {
         }
         auditor.checkDrained(network.core, "seed \(seed)")
         // The traffic is what it is meant to be.
-        for outcome in OutcomeCode.allCases where outcome != .ruleSuspended {
+        for outcome in OutcomeCode.allCases where Self.ofTransactions(outcome) {
             #expect(auditor.endingCounts[outcome, default: 0] > 0, "seed \(seed) never ends in \(outcome)")
         }
+        for outcome in OutcomeCode.allCases where Self.ofBundles(outcome) {
+            #expect(auditor.bundleCounts[outcome, default: 0] > 0, "seed \(seed) ends no bundle in \(outcome)")
+        }
         #expect(auditor.admittedCount > 3_000, "seed \(seed)")
+    }
+
+    /// How transactions and legs end, where no rule is suspended.
+    private static func ofTransactions(_ outcome: OutcomeCode) -> Bool {
+        switch outcome {
+        case .ruleSuspended, .legFailed, .outbid, .conflicting, .limit: false
+        default: outcome.rawValue < OutcomeCode.openingClosed.rawValue
+        }
+    }
+
+    /// How bundles end, where no rule is suspended.
+    private static func ofBundles(_ outcome: OutcomeCode) -> Bool {
+        switch outcome {
+        case .failed, .ruleFault, .rolledBack, .notRun, .predecessorEnded, .size, .nonceUsed, .nonceGap,
+            .replacementUnderpriced, .ruleSuspended:
+            false
+        default: true
+        }
     }
 }

@@ -1,5 +1,3 @@
-public import Wire
-
 /// Which bundles win (Specs/auction.md). A pure function: what it answers depends neither on the order of lanes and
 /// bundles nor on names, except which of exact equals wins.
 public enum Auction {
@@ -12,7 +10,7 @@ public enum Auction {
         var waiting = Array(admittance.components.reversed())
         var components: [AuctionComponent] = []
         while let contenders = waiting.popLast() {
-            if let component = AuctionComponent(contenders, dominated: field.dominated, of: problem) {
+            if let component = AuctionComponent(contenders, of: problem) {
                 components.append(component)
                 continue
             }
@@ -22,8 +20,7 @@ public enum Auction {
             waiting += Admittance(Array(kept)).components.reversed()
         }
         return AuctionDecision(
-            components: components, limited: limited.sorted(), dominated: field.dominated.map(\.index).sorted(),
-            unfit: field.unfit)
+            components: components, limited: limited.sorted(), dominated: field.dominated, unfit: field.unfit)
     }
 }
 
@@ -39,47 +36,44 @@ public struct AuctionDecision: Sendable {
     /// Positions in the problem's bundles, ascending: their legs use more gas than a lane has for bundles.
     public let unfit: [Int]
 
+    // For looking up only, never walked through.
+    private let componentOfBundle: [Int: Int]
+    private let componentOfLane: [Int: Int]
+    private let dominatedContenders: [Int: Contender]
+
     /// Positions of the winners in the problem's bundles, ascending.
     public var winners: [Int] { components.flatMap(\.winners).sorted() }
-}
 
-/// Lanes that bids join, and what wins there.
-public struct AuctionComponent: Sendable {
-    /// Its lanes as indices in the problem, in the order of their keys (AUC-7). A ``LaneSet`` counts in this order.
-    public let lanes: [Int]
-    /// Positions of its bundles in the problem, in the canonical order (AUC-2).
-    public let bundles: [Int]
-    /// Positions of the winners in the problem's bundles, in the canonical order.
-    public var winners: [Int] { Bits(winning).map { bundles[$0] } }
-    /// The sum of the winners' values.
-    public var total: Amount { table.total(of: winning) }
-
-    let table: ContentionTable
-    /// The winners, as bits.
-    let winning: UInt64
-    /// The best single-lane bid on an opening among those that are dominated.
-    let dominatedBids: [Contender.Opening: Amount]
-
-    /// Nil if the search for the winners takes more nodes than it may.
-    init?(_ contenders: [Contender], dominated: [Contender], of problem: AuctionProblem) {
-        // The same keys as the interleave's (MERGE-6).
-        lanes = Set(contenders.flatMap(\.lanes))
-            .map { (index: $0, key: Hash.of(.tie, problem.tieKey, Hash(bytes: problem.lanes[$0].name.bytes))) }
-            .sorted { $0.key < $1.key }.map(\.index)
-        bundles = contenders.map(\.index)
-        table = ContentionTable(contenders, lanes: lanes, of: problem)
-        var nodes = AuctionLimits.winnerNodesMax
-        let none = WinnerSearch.Best(score: .zero, bundles: 0)
-        guard
-            let best = WinnerSearch.run(
-                table, among: table.bundles(within: .all(table.laneCount)), floor: none, decidesTies: true,
-                nodes: &nodes)
-        else { return nil }
-        winning = best.bundles
-        var bids: [Contender.Opening: Amount] = [:]
-        for contender in dominated where contender.lanes.count == 1 {
-            for opening in contender.openings { bids[opening] = max(bids[opening, default: 0], contender.value) }
+    init(components: [AuctionComponent], limited: [Int], dominated: [Contender], unfit: [Int]) {
+        var components = components
+        var (componentOfBundle, componentOfLane) = ([Int: Int](), [Int: Int]())
+        for (index, component) in components.enumerated() {
+            for bundle in component.bundles { componentOfBundle[bundle] = index }
+            for lane in component.lanes { componentOfLane[lane] = index }
         }
-        dominatedBids = bids
+        for contender in dominated {
+            let touched = Set(contender.lanes.map { componentOfLane[$0] })
+            if touched.count == 1, let index = touched.first ?? nil { components[index].dominated.append(contender) }
+        }
+        self.components = components
+        self.limited = limited
+        self.dominated = dominated.map(\.index).sorted()
+        self.unfit = unfit
+        self.componentOfBundle = componentOfBundle
+        self.componentOfLane = componentOfLane
+        dominatedContenders = Dictionary(uniqueKeysWithValues: dominated.map { ($0.index, $0) })
+    }
+
+    /// The winners that a bundle conflicts with (AUC-18), as positions in the problem's bundles, in the canonical order.
+    /// Empty for winners, for bundles past a limit and unfit ones, and for those that lost for gas or for a circle of
+    /// several alone.
+    ///
+    /// - Parameter bundle: position in the problem's bundles.
+    public func rivals(of bundle: Int) -> [Int] {
+        if let index = componentOfBundle[bundle] { return components[index].rivals(of: bundle) }
+        guard let contender = dominatedContenders[bundle] else { return [] }
+        return Set(contender.lanes.compactMap { componentOfLane[$0] })
+            .flatMap { components[$0].winningContenders.filter(contender.conflicts) }
+            .sorted(by: Contender.canonicalOrder).map(\.index)
     }
 }

@@ -5,9 +5,9 @@ enum AuctionLimits {
     /// Bundles of a component: one bit each in a word.
     static let bundlesMax = 64
     /// Nodes of the search for the winners of a component.
-    static let winnerNodesMax = 16_384
+    static let winnerNodesMax = 8_192
     /// Nodes of all searches for the coalition values of a component together.
-    static let valueNodesMax = 32_768
+    static let valueNodesMax = 16_384
     /// Nodes of all searches for the shill figures of a component together.
-    static let shillNodesMax = 16_384
+    static let shillNodesMax = 8_192
 }

@@ -1,7 +1,8 @@
 import Wire
 
-/// A bundle in the form in which it is compared with others (AUC-2).
-struct Contender: Sendable {
+/// A bundle in the form in which it is compared with others (AUC-2). A class, because it never changes and is handed
+/// from list to list, where copies of its arrays would cost more than the comparisons.
+final class Contender: Sendable {
     /// An opening of a lane.
     struct Opening: Hashable, Comparable, Sendable {
         let lane: Int
@@ -25,14 +26,16 @@ struct Contender: Sendable {
     /// Ascending, each once.
     let openings: [Opening]
     /// Only those that another bundle claims too: the others conflict with nothing.
-    var contested: Set<Transaction> = []
+    let contested: Set<Transaction>
     /// Its lanes, ascending, each once.
     let lanes: [Int]
     /// Gas of its legs for each of ``lanes``.
     let gas: [UInt64]
 
-    /// Nil if its legs use more than a lane's bundle gas: it could not win alone.
-    init?(_ index: Int, of problem: AuctionProblem) {
+    /// - Parameters:
+    ///   - gas: of its legs for each of its lanes, ascending, see ``gas(of:in:)``.
+    ///   - contested: the transactions that another fit bundle claims too.
+    init(_ index: Int, of problem: AuctionProblem, gas: [UInt64], contested: Set<Transaction>) {
         let bundle = problem.bundles[index]
         self.index = index
         value = bundle.value
@@ -40,16 +43,23 @@ struct Contender: Sendable {
         standsTogether = bundle.standsTogether
         openings = Set(bundle.legs.map { Opening(lane: $0.lane, rank: $0.opening) }).sorted()
         lanes = Set(bundle.legs.map(\.lane)).sorted()
-        var gas = [UInt64](repeating: 0, count: lanes.count)
-        for (position, lane) in lanes.enumerated() {
+        self.gas = gas
+        self.contested = contested
+    }
+
+    /// Gas of a bundle's legs for each of its lanes, ascending; nil if they use more than a lane's bundle gas, so that it
+    /// could not win alone.
+    static func gas(of bundle: AuctionBundle, in problem: AuctionProblem) -> [UInt64]? {
+        var gas: [UInt64] = []
+        for lane in Set(bundle.legs.map(\.lane)).sorted() {
             var room = problem.lanes[lane].bundleGas
             for leg in bundle.legs where leg.lane == lane {
                 guard leg.gas <= room else { return nil }
                 room -= leg.gas
             }
-            gas[position] = problem.lanes[lane].bundleGas - room
+            gas.append(problem.lanes[lane].bundleGas - room)
         }
-        self.gas = gas
+        return gas
     }
 
     /// AUC-2: larger value first, of equals the smaller key.
@@ -69,9 +79,22 @@ struct Contender: Sendable {
         }
     }
 
-    /// AUC-3: they cannot both win whatever else does, but for the positions (AUC-4) and gas.
+    /// AUC-3: they claim an opening or a transaction that only one can have.
     func claimsSame(as other: Contender) -> Bool {
         !contested.isDisjoint(with: other.contested) || openings.contains { other.openings.contains($0) }
+    }
+
+    /// AUC-4: both stand together, and in some lane this one's legs come first.
+    func stands(before other: Contender) -> Bool {
+        standsTogether && other.standsTogether
+            && openings.contains { mine in
+                other.openings.contains { $0.lane == mine.lane && mine.rank < $0.rank }
+            }
+    }
+
+    /// They cannot both win whatever else does: AUC-3, and AUC-4 as far as two go.
+    func conflicts(with other: Contender) -> Bool {
+        claimsSame(as: other) || stands(before: other) && other.stands(before: self)
     }
 
     private func isSorted(_ some: [Opening], subsetOf all: [Opening]) -> Bool {
@@ -94,28 +117,22 @@ struct Field: Sendable {
     private(set) var dominated: [Contender] = []
 
     init(_ problem: AuctionProblem) {
-        var fit: [Contender] = []
-        for index in problem.bundles.indices {
-            if let contender = Contender(index, of: problem) {
-                fit.append(contender)
-            } else {
-                unfit.append(index)
-            }
-        }
-        fit.sort(by: Contender.canonicalOrder)
-        Self.markContested(&fit, problem)
-        dropDominated(fit)
-    }
-
-    private static func markContested(_ fit: inout [Contender], _ problem: AuctionProblem) {
-        let claims = fit.map { contender in
-            Set(problem.bundles[contender.index].legs.map { Contender.Transaction(lane: $0.lane, id: $0.transaction) })
-        }
+        var fit: [(index: Int, gas: [UInt64], claims: Set<Contender.Transaction>)] = []
         var claimants: [Contender.Transaction: Int] = [:]
-        for claim in claims.joined() { claimants[claim, default: 0] += 1 }
-        for (position, claim) in claims.enumerated() {
-            fit[position].contested = claim.filter { claimants[$0, default: 0] > 1 }
+        for (index, bundle) in problem.bundles.enumerated() {
+            guard let gas = Contender.gas(of: bundle, in: problem) else {
+                unfit.append(index)
+                continue
+            }
+            let claims = Set(bundle.legs.map { Contender.Transaction(lane: $0.lane, id: $0.transaction) })
+            for claim in claims { claimants[claim, default: 0] += 1 }
+            fit.append((index, gas, claims))
         }
+        dropDominated(
+            fit.map { fit in
+                let contested = fit.claims.filter { claimants[$0, default: 0] > 1 }
+                return Contender(fit.index, of: problem, gas: fit.gas, contested: contested)
+            }.sorted(by: Contender.canonicalOrder))
     }
 
     /// Whoever dominates a bundle claims the first of its own openings in it, so only those need to be looked at; and

@@ -21,13 +21,18 @@ struct ContentionTable: Sendable {
     let gas: [UInt64]
     /// Bundle gas of each lane.
     let room: [UInt64]
+    /// For each lane what the bundles use in it, falling, ``bundleCount`` entries a lane.
+    private let gasFalling: [UInt64]
+    /// The bundles that use these entries and the lane's before them.
+    private let largest: [UInt64]
     /// For each bundle the openings that it claims, by lane of the component.
     let openings: [[(lane: Int, rank: UInt32)]]
 
     /// - Parameters:
     ///   - bundles: 1 to 64, in the canonical order.
-    ///   - lanes: their lanes as indices in the problem, 1 to 8, in the order of their keys.
-    init(_ bundles: [Contender], lanes order: [Int], of problem: AuctionProblem) {
+    ///   - lanes: lanes as indices in the problem, 1 to 8, in the order of their keys; all of the bundles' are there.
+    ///   - room: bundle gas of each lane.
+    init(_ bundles: [Contender], lanes order: [Int], room: [UInt64]) {
         bundleCount = bundles.count
         laneCount = order.count
         values = bundles.map(\.value)
@@ -40,7 +45,7 @@ struct ContentionTable: Sendable {
         openings = bundles.map { bundle in
             bundle.openings.compactMap { opening in local[opening.lane].map { ($0, opening.rank) } }
         }
-        room = order.map { problem.lanes[$0].bundleGas }
+        self.room = room
         var gas = [UInt64](repeating: 0, count: bundles.count * order.count)
         for (position, bundle) in bundles.enumerated() {
             for (lane, used) in zip(bundle.lanes, bundle.gas) {
@@ -48,6 +53,18 @@ struct ContentionTable: Sendable {
             }
         }
         self.gas = gas
+        var (gasFalling, largest) = ([UInt64](), [UInt64]())
+        for lane in order.indices {
+            var word: UInt64 = 0
+            let falling = bundles.indices.map { (gas: gas[$0 * order.count + lane], bundle: $0) }
+                .sorted { ($1.gas, $0.bundle) < ($0.gas, $1.bundle) }
+            for entry in falling {
+                word |= 1 << UInt64(entry.bundle)
+                gasFalling.append(entry.gas)
+                largest.append(word)
+            }
+        }
+        (self.gasFalling, self.largest) = (gasFalling, largest)
         after = Self.successors(bundles)
         conflicts = Self.conflicts(bundles, after)
     }
@@ -55,6 +72,18 @@ struct ContentionTable: Sendable {
     /// Bundles with legs in lanes of `lanes` only.
     func bundles(within lanes: LaneSet) -> UInt64 {
         (0..<bundleCount).reduce(0) { self.lanes[$1].isSubset(of: lanes) ? $0 | 1 << UInt64($1) : $0 }
+    }
+
+    /// Bundles that use at most `room` gas in lane `lane`.
+    func fitting(in lane: Int, room: UInt64) -> UInt64 {
+        // How many use more, by bisection.
+        let start = lane * bundleCount
+        var (low, high) = (start, start + bundleCount)
+        while low < high {
+            let middle = (low + high) / 2
+            if room < gasFalling[middle] { low = middle + 1 } else { high = middle }
+        }
+        return low == start ? .max : ~largest[low - 1]
     }
 
     /// Bundles that claim an opening which `bundle` claims in lane `lane`.
@@ -70,26 +99,36 @@ struct ContentionTable: Sendable {
     func total(of bundles: UInt64) -> Amount { Bits(bundles).reduce(0) { $0 + values[$1] } }
 
     private static func successors(_ bundles: [Contender]) -> [UInt64] {
-        bundles.map { bundle in
+        // Who stands together, by lane and opening.
+        var standing: [Int: [(rank: UInt32, bundle: UInt64)]] = [:]
+        for (position, bundle) in bundles.enumerated() where bundle.standsTogether {
+            for opening in bundle.openings {
+                standing[opening.lane, default: []].append((opening.rank, 1 << UInt64(position)))
+            }
+        }
+        return bundles.map { bundle in
             guard bundle.standsTogether else { return 0 }
-            return bundles.enumerated().reduce(0) { word, other in
-                let isBehind =
-                    other.element.standsTogether
-                    && bundle.openings.contains { mine in
-                        other.element.openings.contains { $0.lane == mine.lane && mine.rank < $0.rank }
-                    }
-                return isBehind ? word | 1 << UInt64(other.offset) : word
+            return bundle.openings.reduce(0) { word, mine in
+                standing[mine.lane, default: []].reduce(word) { mine.rank < $1.rank ? $0 | $1.bundle : $0 }
             }
         }
     }
 
     private static func conflicts(_ bundles: [Contender], _ after: [UInt64]) -> [UInt64] {
-        bundles.indices.map { one in
-            bundles.indices.reduce(0) { word, other in
-                guard other != one else { return word }
-                let contradict = after[one] >> UInt64(other) & after[other] >> UInt64(one) & 1 == 1
-                return contradict || bundles[one].claimsSame(as: bundles[other]) ? word | 1 << UInt64(other) : word
+        var claimants: [Contender.Opening: UInt64] = [:]
+        var owners: [Contender.Transaction: UInt64] = [:]
+        for (position, bundle) in bundles.enumerated() {
+            let bit: UInt64 = 1 << UInt64(position)
+            for opening in bundle.openings { claimants[opening, default: 0] |= bit }
+            for transaction in bundle.contested { owners[transaction, default: 0] |= bit }
+        }
+        return bundles.enumerated().map { position, bundle in
+            var word = bundle.openings.reduce(0) { $0 | claimants[$1, default: 0] }
+            word = bundle.contested.reduce(word) { $0 | owners[$1, default: 0] }
+            for other in Bits(after[position]) where after[other] >> UInt64(position) & 1 == 1 {
+                word |= 1 << UInt64(other)
             }
+            return word & ~(1 << UInt64(position))
         }
     }
 }

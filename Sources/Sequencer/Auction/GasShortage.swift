@@ -41,8 +41,10 @@ struct GasShortage {
         var bound: Amount = 0
         for bundle in byDensity where open >> UInt64(bundle) & 1 == 1 {
             guard use[bundle] <= left else {
-                let part = values[bundle].multipliedFullWidth(by: UInt128(left))
-                return bound + UInt128(use[bundle]).dividingFullWidth(part).quotient
+                // floor(value x left / use) in two parts that fit: the rest of a division by a use of at most 2^35 is less
+                // than that, and so is what is left.
+                let (whole, rest) = values[bundle].quotientAndRemainder(dividingBy: UInt128(use[bundle]))
+                return bound + whole * UInt128(left) + rest * UInt128(left) / UInt128(use[bundle])
             }
             left -= use[bundle]
             bound += values[bundle]

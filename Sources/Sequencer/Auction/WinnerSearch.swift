@@ -38,6 +38,7 @@ struct WinnerSearch {
         nodes: inout Int
     ) -> Best? {
         var search = WinnerSearch(table, allowed, floor, ceiling, decidesTies, nodes)
+        // Each fits alone, or it would be unfit.
         search.descend(allowed, chosen: 0, total: .zero, used: 0)
         nodes = search.nodesLeft
         return nodes < 0 ? nil : search.best
@@ -63,7 +64,8 @@ struct WinnerSearch {
 
     private var isDone: Bool { nodesLeft < 0 || best.score.value == ceiling }
 
-    /// Opens the node of what is `chosen`, which is worth `total`, when only `open` may still be added.
+    /// Opens the node of what is `chosen`, which is worth `total`, when only `open` may still be added, each of which
+    /// fits beside it.
     private mutating func descend(_ open: UInt64, chosen: UInt64, total: Score, used: UInt64) {
         nodesLeft -= 1
         guard nodesLeft >= 0 else { return }
@@ -76,9 +78,9 @@ struct WinnerSearch {
         for bundle in Bits(branching(open, total: total)) where !isDone {
             let bit: UInt64 = 1 << UInt64(bundle)
             open &= ~bit
-            guard shortage == nil || fits(bundle), !closesCycle(bundle, chosen) else { continue }
+            guard !closesCycle(bundle, chosen) else { continue }
             take(bundle, sign: true)
-            let rest = shortage == nil ? open : open & fitting(open)
+            let rest = shortage == nil ? open : open & fitting(beside: bundle)
             descend(
                 rest & ~conflicts[bundle], chosen: chosen | bit, total: total + scores[bundle],
                 used: used + (shortage?.use[bundle] ?? 0))
@@ -97,8 +99,21 @@ struct WinnerSearch {
             rest = rest + scores[bundle]
         }
         if rest <= best.score { return 0 }
+        return left.withUnsafeMutableBufferPointer { left in
+            conflicts.withUnsafeBufferPointer { conflicts in
+                Self.uncovered(of: open, bound: total, best: best.score, left, conflicts)
+            }
+        }
+    }
+
+    /// What of `open` the cliques do not cover without exceeding `best`. Called for every node: so without checks of
+    /// bounds and ownership.
+    private static func uncovered(
+        of open: UInt64, bound: Score, best: Score, _ left: UnsafeMutableBufferPointer<Score>,
+        _ conflicts: UnsafeBufferPointer<UInt64>
+    ) -> UInt64 {
         var uncovered = open
-        var bound = total
+        var bound = bound
         while uncovered != 0 {
             let last = 63 - uncovered.leadingZeroBitCount
             var members: UInt64 = 1 << UInt64(last)
@@ -111,7 +126,7 @@ struct WinnerSearch {
                 candidates &= conflicts[next]
             }
             bound = bound + least
-            guard bound <= best.score else { break }
+            guard bound <= best else { break }
             for member in Bits(members) {
                 left[member] = left[member] - least
                 if left[member] == .zero { uncovered &= ~(1 << UInt64(member)) }
@@ -135,13 +150,9 @@ struct WinnerSearch {
         return false
     }
 
-    private func fits(_ bundle: Int) -> Bool {
-        let row = bundle * table.laneCount
-        return room.indices.allSatisfy { table.gas[row + $0] <= room[$0] }
-    }
-
-    private func fitting(_ bundles: UInt64) -> UInt64 {
-        Bits(bundles).reduce(0) { fits($1) ? $0 | 1 << UInt64($1) : $0 }
+    /// The bundles that fit in the lanes of `bundle`, which was just taken; in other lanes nothing changed.
+    private func fitting(beside bundle: Int) -> UInt64 {
+        Bits(UInt64(table.lanes[bundle].rawValue)).reduce(UInt64.max) { $0 & table.fitting(in: $1, room: room[$1]) }
     }
 
     private mutating func take(_ bundle: Int, sign: Bool) {

@@ -1,225 +1,161 @@
 import Wire
 
-// Running the included transactions, and saying whose money they brought.
+// Running what is included (MERGE-11, BUN-15, BUN-16).
 
 extension Sequencer {
-    /// Executes in merged order. Answers the order as (position in `work`, position in its ``LaneWork/executed``).
+    /// Executes in merged order: transactions and legs one by one, a bundle of `execution` atomicity as a whole, and the
+    /// trials of losing bundles where they would have stood.
     mutating func execute(
-        _ work: inout [LaneWork], _ order: [(queue: Int, position: Int)]
-    ) throws(SequencerError) -> [(queue: Int, position: Int)] {
-        for queue in work.indices { work[queue].executed.reserveCapacity(work[queue].included) }
-        for (queue, position) in order {
-            let entry = work[queue].proposal[position]
-            work[queue].executed.append(try execute(entry.slot, charge: entry.charge, of: work[queue].index))
+        _ work: inout [LaneWork], _ order: [LanePosition], _ trials: [Int: [Trial]], _ market: inout MarketResult
+    ) throws(SequencerError) {
+        for queue in work.indices { work[queue].executed.reserveCapacity(work[queue].items.count) }
+        market.order = []
+        market.order.reserveCapacity(order.count)
+        let failureCount = market.failures.count
+        var next = 0
+        while next < order.count {
+            let (queue, position) = order[next]
+            // A run in which something failed is undone: nothing has to be tried in it any more.
+            if market.failures.count == failureCount, let trials = trials[queue] {
+                for trial in trials where trial.position == position { try run(trial, of: work[queue].index, &market) }
+            }
+            let item = work[queue].items[position]
+            if item.isLeg, market.offers[Int(item.offer)].isAtomic {
+                // They stand together, in the order of the bundle.
+                let count = market.offers[Int(item.offer)].places.count
+                try executeAtomically(order[next..<next + count], &work, trials, &market)
+                next += count
+            } else {
+                let executed = try execute(item, of: work[queue].index, market.offers)
+                market.order.append((queue, work[queue].executed.count))
+                work[queue].executed.append(executed)
+                next += 1
+            }
         }
-        return order
+        guard market.failures.count == failureCount else { return }
+        for queue in work.indices {
+            for trial in trials[queue] ?? [] where trial.position == work[queue].items.count {
+                try run(trial, of: work[queue].index, &market)
+            }
+        }
+    }
+
+    /// All legs of a bundle; if one fails none leaves a trace in any lane's state.
+    private mutating func executeAtomically(
+        _ places: ArraySlice<LanePosition>, _ work: inout [LaneWork], _ trials: [Int: [Trial]],
+        _ market: inout MarketResult
+    ) throws(SequencerError) {
+        let marks = places.map { lanes[work[$0.queue].index].state.mark() }
+        let firstFault = faults.count
+        var executed: [ExecutedTransaction] = []
+        for (count, (queue, position)) in places.enumerated() {
+            if count > 0, let trials = trials[queue] {
+                for trial in trials where trial.position == position { try run(trial, of: work[queue].index, &market) }
+            }
+            executed.append(try execute(work[queue].items[position], of: work[queue].index, market.offers))
+            if executed[count].outcome != .included { break }
+        }
+        guard executed[executed.count - 1].outcome != .included else {
+            for (place, transaction) in zip(places, executed) {
+                market.order.append((place.queue, work[place.queue].executed.count))
+                work[place.queue].executed.append(transaction)
+            }
+            return
+        }
+        // The first mark of a lane is the oldest: undone last.
+        for (place, mark) in zip(places, marks).reversed() {
+            lanes[work[place.queue].index].state.rollBack(to: mark)
+        }
+        let offer = Int(work[places.first!.queue].items[places.first!.position].offer)
+        let legs = places.enumerated().map { leg, place in
+            let result: ExecutedTransaction.Result
+            switch leg {
+            case ..<(executed.count - 1): result = .init(outcome: .rolledBack, gasCharged: executed[leg].gasCharged)
+            case executed.count - 1: return (work: place.queue, executed: executed[leg])
+            default: result = .init(outcome: .notRun, gasCharged: 0)
+            }
+            let item = work[place.queue].items[place.position]
+            return (place.queue, self.executed(item, of: work[place.queue].index, market.offers, result))
+        }
+        market.failures.append(
+            AtomicFailure(offer: offer, leg: executed.count - 1, legs: legs, faults: Array(faults[firstFault...])))
+    }
+
+    /// BUN-16: the legs of a losing bundle, on the state right before what won their opening; undone in any case, and no
+    /// fault of it goes on record.
+    private mutating func run(
+        _ trial: Trial, of index: Int, _ market: inout MarketResult
+    ) throws(SequencerError) {
+        let mark = lanes[index].state.mark()
+        let firstFault = faults.count
+        for leg in trial.legs {
+            let executed = try execute(LaneItem(offer: trial.offer, leg: leg), of: index, market.offers)
+            guard executed.outcome == .included else {
+                market.failedTrials.insert(trial.offer)
+                break
+            }
+        }
+        lanes[index].state.rollBack(to: mark)
+        faults.removeSubrange(firstFault...)
     }
 
     private mutating func execute(
-        _ slot: Int32, charge: Amount?, of index: Int
+        _ item: LaneItem, of index: Int, _ offers: [Offer]
     ) throws(SequencerError) -> ExecutedTransaction {
-        let pending = lanes[index].pool[slot]
-        let operation = pending.operation
+        let result = try result(of: item, of: index, offers)
+        return executed(item, of: index, offers, result)
+    }
+
+    private func executed(
+        _ item: LaneItem, of index: Int, _ offers: [Offer], _ result: ExecutedTransaction.Result
+    ) -> ExecutedTransaction {
         let baseFee = lanes[index].baseFee.perGas
-        func executed(
-            _ outcome: OutcomeCode, code: UInt32 = 0, gas: UInt64, charge: Amount
-        ) -> ExecutedTransaction {
-            ExecutedTransaction(
-                pending, slot: slot, outcome: outcome, code: code, gasCharged: gas, charge: charge,
-                baseFeePerGas: baseFee)
+        guard item.isLeg else {
+            return ExecutedTransaction(lanes[index].pool[item.slot], item: item, result, baseFeePerGas: baseFee)
         }
-        let planned = charge ?? operation.bid
-        guard lanes[index].executes else {
-            return executed(.included, gas: operation.gasLimit, charge: planned)
-        }
+        return ExecutedTransaction(
+            leg: Int(item.leg), of: offers[Int(item.offer)].pending, item: item, result, baseFeePerGas: baseFee)
+    }
+
+    /// TX-24: what the rule says, if it has a say. A failure leaves no writes.
+    private mutating func result(
+        of item: LaneItem, of index: Int, _ offers: [Offer]
+    ) throws(SequencerError) -> ExecutedTransaction.Result {
+        let (gasLimit, bid, hash) = terms(of: item, of: index, offers)
+        let planned = item.charge ?? bid
+        guard lanes[index].executes else { return .init(outcome: .included, gasCharged: gasLimit, charge: planned) }
         let mark = lanes[index].state.mark()
-        write([slot], of: index)
+        write(CollectionOfOne(item), of: index, offers)
         guard
             try call(
-                .execute, of: index, access: .readWrite, answerBytesMax: RuleAnswer.executionBytes,
-                transaction: pending.hash)
-        else { return executed(.ruleFault, gas: operation.gasLimit, charge: 0) }
+                .execute, of: index, access: .readWrite, answerBytesMax: RuleAnswer.executionBytes, transaction: hash)
+        else { return .init(outcome: .ruleFault, gasCharged: gasLimit) }
         let answer: RuleAnswer.Execution
         do throws(RuleFault) {
-            answer = try RuleAnswer.execution(buffers.answer, gasLimit: operation.gasLimit, bid: operation.bid)
+            answer = try RuleAnswer.execution(buffers.answer, gasLimit: gasLimit, bid: bid)
         } catch {
             lanes[index].state.rollBack(to: mark)
             lanes[index].instance = nil
-            record(.execute, error, of: index, pending.hash)
-            return executed(.ruleFault, gas: operation.gasLimit, charge: 0)
+            record(.execute, error, of: index, hash)
+            return .init(outcome: .ruleFault, gasCharged: gasLimit)
         }
         // TX-24: at least half the gas limit, rounded up.
-        let gas = max(answer.gasUsed, operation.gasLimit - operation.gasLimit / 2)
+        let gas = max(answer.gasUsed, gasLimit - gasLimit / 2)
         guard answer.succeeded else {
             lanes[index].state.rollBack(to: mark)
-            return executed(.failed, code: answer.code, gas: gas, charge: 0)
+            return .init(outcome: .failed, code: answer.code, gasCharged: gas)
         }
-        return executed(.included, gas: gas, charge: answer.charge ?? planned)
+        return .init(outcome: .included, gasCharged: gas, charge: answer.charge ?? planned)
     }
 
-    /// Settles revenue, posts the journal, and puts the sub-block together (ATTR-1 to ATTR-6, LEDGER-1, BLOCK-1).
-    mutating func settle(
-        _ work: inout [LaneWork], _ order: [(queue: Int, position: Int)]
-    ) throws(SequencerError) -> SubBlock {
-        var attribution: [LaneAttribution] = []
-        var lines = [Int](repeating: -1, count: work.count)
-        for position in work.indices where work[position].included > 0 {
-            lines[position] = attribution.count
-            attribution.append(try attribute(&work[position]))
+    private func terms(
+        of item: LaneItem, of index: Int, _ offers: [Offer]
+    ) -> (gasLimit: UInt64, bid: Amount, hash: Hash) {
+        guard item.isLeg else {
+            let pending = lanes[index].pool[item.slot]
+            return (pending.operation.gasLimit, pending.operation.bid, pending.hash)
         }
-        var included: [Inclusion] = []
-        included.reserveCapacity(order.count)
-        postings.reserveCapacity(postings.count + order.count)
-        for (queue, position) in order {
-            let executed = work[queue].executed[position]
-            let sender = accounts[executed.sender].key
-            let inclusion = executed.inclusion(lane: UInt32(lines[queue]), sender: sender)
-            postings.append(
-                Posting(
-                    account: sender, side: .debit, kind: .cost, reference: UInt32(included.count),
-                    amount: executed.cost))
-            accounts.settle(
-                hold: executed.hold, cost: executed.cost, of: executed.sender)
-            included.append(inclusion)
-        }
-        keepInclusionLeaves(included, of: order.map { work[$0.queue].index })
-        postCredits(attribution)
-        try checkConservation(attribution)
-        for (position, line) in lines.enumerated() where line >= 0 {
-            addToBlock(attribution[line], of: work[position].index)
-        }
-        let outcomes = Outcomes(included: included, endings: endings, faults: faults)
-        let header = SubBlockHeader(
-            height: height + 1, previous: commitment, logPosition: logPosition, logHash: logHash,
-            outcomesHash: hash(.outcomes, outcomes), attributionHash: attribution.sectionHash,
-            journalHash: hash(.journal, postings))
-        return SubBlock(header: header, outcomes: outcomes, attribution: attribution, journal: postings)
-    }
-
-    /// ``Outcomes/sectionHash`` and its like, in a buffer that is there already.
-    private mutating func hash(_ domain: HashDomain, _ section: some WireCodable) -> Hash {
-        scratch.removeAll(keepingCapacity: true)
-        section.encode(into: &scratch)
-        return Hash.of(domain, scratch)
-    }
-
-    /// A lane's line: its own revenue, and where the rule's `settle` or else the lane's treasury takes it.
-    private mutating func attribute(_ work: inout LaneWork) throws(SequencerError) -> LaneAttribution {
-        let index = work.index
-        var line = Attribution.own(
-            lanes[index].name, baseFeePerGas: lanes[index].baseFee.perGas, work.executed)
-        // Bundles bring the surplus that a take is of; a lane's own revenue is never touched.
-        line.take = Attribution.take(result: 0, alone: 0, basisPoints: parameters.takeBasisPoints)
-        if lanes[index].rule.capabilities.contains(.settle), !lanes[index].isSuspended {
-            write(work.executed.map(\.slot), of: index, results: work.executed)
-            let mark = lanes[index].state.mark()
-            if try call(
-                .settle, of: index, access: .readWrite,
-                answerBytesMax: RuleAnswer.payoutsBytesMax(transactions: work.executed.count))
-            {
-                do throws(RuleFault) {
-                    line.payouts = try RuleAnswer.payouts(buffers.answer, revenue: line.revenue)
-                } catch {
-                    lanes[index].state.rollBack(to: mark)
-                    fault(.settle, error, of: index, &work)
-                }
-            } else {
-                work.hasFaulted = true
-            }
-        }
-        let paid = line.payouts.reduce(0) { $0 + $1.amount }
-        if line.revenue > paid {
-            line.payouts.append(
-                Payout(account: lanes[index].configuration.treasury, amount: line.revenue - paid))
-        }
-        return line
-    }
-
-    /// BLOCK-4: hashes the leaves of a sub-block's inclusions together, and gives each to its lane.
-    private mutating func keepInclusionLeaves(_ included: [Inclusion], of indices: [Int]) {
-        let stride = 128
-        scratch.removeAll(keepingCapacity: true)
-        for inclusion in included {
-            scratch.writeFields(stride) { fields in
-                inclusion.encodeLaneLeaf(into: &fields)
-                fields.write(UInt16(0))
-            }
-        }
-        scratch.withUnsafeMutableBytes { bytes in
-            Hash.replaceEach(.inclusion, in: bytes, stride: stride, length: Inclusion.laneLeafBytes)
-            for (position, index) in indices.enumerated() {
-                let leaf = UnsafeRawBufferPointer(rebasing: bytes[(32 * position)..<(32 * position + 32)])
-                lanes[index].inclusionLeaves.append(Hash(bytes: Bytes32(leaf)))
-            }
-        }
-    }
-
-    private mutating func postCredits(_ attribution: [LaneAttribution]) {
-        var dataFees: Amount = 0
-        for (position, line) in attribution.enumerated() {
-            dataFees += line.dataFee
-            for payout in line.payouts {
-                accounts.credit(payout.amount, to: accounts.findOrMake(payout.account))
-                postings.append(
-                    Posting(
-                        account: payout.account, side: .credit, kind: .revenue, reference: UInt32(position),
-                        amount: payout.amount))
-            }
-        }
-        guard dataFees > 0 else { return }
-        accounts.credit(dataFees, to: operatorAccount)
-        postings.append(
-            Posting(
-                account: genesis.operatorAccount, side: .credit, kind: .dataFee, reference: 0, amount: dataFees))
-    }
-
-    /// LEDGER-1 and ATTR-3, in production: the journal sums to zero, and every unit that was collected is attributed.
-    private func checkConservation(_ attribution: [LaneAttribution]) throws(SequencerError) {
-        var debits: Amount = 0
-        var credits: Amount = 0
-        var collected: Amount = 0
-        for posting in postings {
-            switch posting.side {
-            case .debit:
-                debits += posting.amount
-                if posting.kind == .cost { collected += posting.amount }
-            case .credit: credits += posting.amount
-            }
-        }
-        let attributed = attribution.reduce(0) { $0 + $1.revenue + $1.dataFee }
-        guard debits == credits, collected == attributed else {
-            throw SequencerError(
-                .invariant, rule: "LEDGER-1",
-                "sub-block \(height + 1): debits \(debits), credits \(credits), collected \(collected), attributed "
-                    + "\(attributed)")
-        }
-    }
-
-    private mutating func addToBlock(_ line: LaneAttribution, of index: Int) {
-        var line = line
-        line.payouts = []
-        if lanes[index].blockAttribution == nil {
-            lanes[index].blockAttribution = line
-        } else {
-            lanes[index].blockAttribution?.add(line)
-        }
-    }
-}
-
-extension Inclusion {
-    /// Bytes of ``encodeLaneLeaf(into:)``.
-    static let laneLeafBytes = 126
-
-    /// BLOCK-4: what a leaf in its lane's tree is the hash of. Says nothing of other lanes, so that what they do cannot
-    /// change it.
-    func encodeLaneLeaf(into fields: inout FixedFields) {
-        fields.write(transaction.bytes)
-        fields.write(sender.bytes)
-        fields.write(outcome.rawValue)
-        fields.write(code)
-        fields.write(gasCharged)
-        fields.write(priorityFeePerGas)
-        fields.write(charge)
-        fields.write(dataFee)
+        let pending = offers[Int(item.offer)].pending
+        return (pending.bundle.legs[Int(item.leg)].gasLimit, 0, pending.legHashes[Int(item.leg)])
     }
 }

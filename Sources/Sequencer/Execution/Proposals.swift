@@ -6,9 +6,12 @@ extension Sequencer {
     /// What `lane` wants in this sub-block: its eligible transactions by key, or what its rule orders.
     mutating func propose(_ work: inout LaneWork, _ tieKey: Hash) throws(SequencerError) {
         let index = work.index
+        let policy = lanes[index].configuration.openings
+        work.offered = OfferedOpenings(
+            top: policy.top != nil, bottom: policy.bottom != nil, sellsBehind: policy.after != nil)
         // Without its rule a state machine stands still: to charge for what is not executed would pay an app for
         // its rule's faults (LANE-9).
-        if lanes[index].isSuspended, lanes[index].executes {
+        if lanes[index].standsStill {
             work.isProposed = true
             return
         }
@@ -20,8 +23,8 @@ extension Sequencer {
         work.isProposed = true
         gatherWindow(&work, tieKey)
         guard !work.gathered.slots.isEmpty else { return }
-        write(work.gathered.slots, of: index)
         let slots = work.gathered.slots
+        write(slots.map { LaneItem(slot: $0, charge: nil) }, of: index)
         let called = try call(
             .order, of: index, access: .read, answerBytesMax: RuleAnswer.proposalBytesMax(candidates: slots.count))
         if called {
@@ -29,13 +32,18 @@ extension Sequencer {
                 let proposal = try RuleAnswer.proposal(buffers.answer, count: slots.count)
                 work.proposal = try checked(proposal, slots, of: index)
                 work.wholeOnly = proposal.wholeOnly
+                work.offered.restrict(to: proposal)
             } catch {
                 fault(.order, error, of: index, &work)
             }
         } else {
             work.hasFaulted = true
         }
-        if work.hasFaulted { work.proposal = arrivalOrder(slots.map { ($0, nil) }, of: index) }
+        if work.hasFaulted {
+            work.proposal = arrivalOrder(slots.map { ($0, nil) }, of: index)
+            // What the rule would have withheld is not known: nothing is on sale, so that nobody gains by its fault.
+            work.offered = OfferedOpenings(top: false, bottom: false, sellsBehind: false)
+        }
         for entry in work.proposal {
             work.demandGas += lanes[index].pool[entry.slot].operation.gasLimit
             work.demandBytes += lanes[index].pool[entry.slot].size
@@ -100,34 +108,55 @@ extension Sequencer {
         return places.sorted { ($0.arrival, $0.nonce) < ($1.arrival, $1.nonce) }.map(\.entry)
     }
 
-    /// `begin`, once, after the cut. A fault puts the lane's transactions into arrival order.
-    mutating func begin(_ work: inout LaneWork) throws(SequencerError) {
+    /// `begin`, once a run, after the cut. A fault puts the lane's transactions into arrival order; but where legs
+    /// stand among them the order stays, in which their places were sold.
+    mutating func begin(_ work: inout LaneWork, _ offers: [Offer]) throws(SequencerError) {
         let index = work.index
-        guard lanes[index].rule.capabilities.contains(.begin), !lanes[index].isSuspended, work.included > 0 else {
+        guard lanes[index].rule.capabilities.contains(.begin), !lanes[index].isSuspended, !work.items.isEmpty else {
             return
         }
-        write(work.includedSlots.map(\.slot), of: index)
+        write(work.items, of: index, offers)
         let called = try call(.begin, of: index, access: .readWrite, answerBytesMax: 0)
         guard !called else { return }
         work.hasFaulted = true
-        work.proposal = arrivalOrder(Array(work.includedSlots), of: index)
+        guard !work.items.contains(where: \.isLeg) else { return }
+        work.items = arrivalOrder(Array(work.includedEntries), of: index)
+            .map { LaneItem(slot: $0.slot, charge: $0.charge) }
     }
 
     // MARK: Calling
 
-    /// Writes the input for `slots` of a lane; `results` for `settle`.
-    mutating func write(_ slots: [Int32], of index: Int, results: [ExecutedTransaction]? = nil) {
-        buffers.input.start(context(of: index), count: slots.count, results: results != nil)
-        for slot in slots {
-            let pending = lanes[index].pool[slot]
-            buffers.input.add(
-                RuleInput.Record(
-                    operation: pending.operation, payloadBytes: lanes[index].pool.payload(of: slot).count,
-                    hash: pending.hash, sender: accounts[pending.sender].key,
-                    arrival: pending.arrival, arrivalHeight: pending.arrivalHeight, key: pending.key))
+    /// Writes the input for transactions and legs of a lane; for `settle` with what became of them.
+    ///
+    /// - Parameter results: what became of each item, with what was charged of its bid or paid for its bundle, and what
+    ///   the lane earned beside.
+    mutating func write(
+        _ items: some Collection<LaneItem>, of index: Int, _ offers: [Offer] = [],
+        results: (of: [(executed: ExecutedTransaction, paid: Amount)], revenue: RuleInput.Revenue)? = nil
+    ) {
+        buffers.input.start(context(of: index), count: items.count, results: results != nil)
+        for item in items {
+            if item.isLeg {
+                buffers.input.add(record(ofLeg: Int(item.leg), of: offers[Int(item.offer)].pending))
+            } else {
+                let pending = lanes[index].pool[item.slot]
+                buffers.input.add(
+                    RuleInput.Record(
+                        operation: pending.operation, payloadBytes: lanes[index].pool.payload(of: item.slot).count,
+                        hash: pending.hash, sender: accounts[pending.sender].key,
+                        arrival: pending.arrival, arrivalHeight: pending.arrivalHeight, key: pending.key))
+            }
         }
-        for result in results ?? [] { buffers.input.add(result: result) }
-        for slot in slots { buffers.input.add(payload: lanes[index].pool.payload(of: slot)) }
+        if let results {
+            for result in results.of { buffers.input.add(result: result.executed, paid: result.paid) }
+            buffers.input.add(revenue: results.revenue)
+        }
+        for item in items {
+            buffers.input.add(
+                payload: item.isLeg
+                    ? offers[Int(item.offer)].pending.bundle.legs[Int(item.leg)].payload
+                    : lanes[index].pool.payload(of: item.slot))
+        }
     }
 
     /// Calls a lane's rule. A fault is recorded and answered with false; the machine's failure is thrown.

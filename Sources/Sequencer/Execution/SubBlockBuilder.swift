@@ -1,23 +1,21 @@
 import Wire
 
-// What a tick does (Specs/merge.md, Specs/attribution.md, Specs/blocks.md).
+// What a tick does (Specs/blocks.md, BLOCK-2).
 
 extension Sequencer {
     /// Builds the next sub-block, and the block if it is its last.
     mutating func buildSubBlock(_ effects: inout Effects) throws(SequencerError) {
-        let firstEnding = endings.count
+        let (firstEnding, firstBundle) = (endings.count, endedBundles.count)
         expire(at: height + 1)
         let tieKey = Hash.of(.tie, commitment, arrivedHash())
 
-        var work = activeWork()
+        let contending = contendingBundles()
+        var work = activeWork(with: contending)
         for position in work.indices { try propose(&work[position], tieKey) }
-        cut(&work, tieKey)
-        for lane in work where lane.isOver { finishEmpty(lane) }
-        work.removeAll(where: \.isOver)
-        for position in work.indices { try begin(&work[position]) }
-        let order = interleave(work, tieKey)
-        let sequence = try execute(&work, order)
-        let subBlock = try settle(&work, sequence)
+        cut(&work, tieKey, withholding: bundleSpace(of: contending))
+        let market = try runMarket(&work, contending, tieKey)
+        let subBlock = try settle(&work, market, &effects)
+        effects.trace = trace(work, market, tieKey)
 
         for lane in work { finish(lane) }
         dropInstances()
@@ -26,7 +24,9 @@ extension Sequencer {
         subBlocksInBlock.append(commitment)
         arrived.removeAll(keepingCapacity: true)
         if endings.count > firstEnding { effects.endings = Array(endings[firstEnding...]) }
+        effects.bundles = Array(endedBundles[firstBundle...])
         endings.removeAll(keepingCapacity: true)
+        endedBundles.removeAll(keepingCapacity: true)
         faults.removeAll(keepingCapacity: true)
         postings.removeAll(keepingCapacity: true)
         effects.subBlock = subBlock
@@ -41,7 +41,8 @@ extension Sequencer {
         return Hash.of(.arrived, scratch)
     }
 
-    /// Ends what was valid until before `building` (LANE-15), and frees the unordered nonces that expire.
+    /// Ends what was valid until before `building` (LANE-15), and frees the unordered nonces and the hashes of bundles
+    /// that expire. Bundles end with the tick of their last height.
     private mutating func expire(at building: UInt64) {
         for expiry in expiries.take(at: building) {
             guard lanes[Int(expiry.lane)].pool.holds(expiry.slot, arrival: expiry.arrival) else { continue }
@@ -51,11 +52,13 @@ extension Sequencer {
         for expiry in nonceExpiries.take(at: building) {
             lanes[Int(expiry.lane)].usedNonces.removeValue(forKey: expiry.nonce)
         }
+        bundles.forgetUsed(at: building)
     }
 
-    /// Active lanes by name, awake.
-    private mutating func activeWork() -> [LaneWork] {
-        let active = activeLanes.sorted { lanes[Int($0)].name < lanes[Int($1)].name }
+    /// Active lanes, and those that legs could stand in, by name, awake.
+    private mutating func activeWork(with contending: [PendingBundle]) -> [LaneWork] {
+        let legLanes = Set(contending.flatMap(\.lanes)).filter { lanes[Int($0)].activePosition < 0 }
+        let active = (activeLanes + legLanes).sorted { lanes[Int($0)].name < lanes[Int($1)].name }
         var work: [LaneWork] = []
         work.reserveCapacity(active.count)
         for index in active {
@@ -66,18 +69,12 @@ extension Sequencer {
         return work
     }
 
-    /// MERGE-6: the lanes' order, as (position in `work`, position in the lane).
-    private func interleave(_ work: [LaneWork], _ tieKey: Hash) -> [(queue: Int, position: Int)] {
-        let start = startOrder(work, tieKey)
-        let queues = start.map { position in
-            let index = work[position].index
-            let (quantum, overflow) = parameters.quantum.multipliedReportingOverflow(
-                by: UInt64(lanes[index].configuration.weight))
-            return Interleave.Queue(
-                gas: work[position].includedSlots.map { lanes[index].pool[$0.slot].operation.gasLimit },
-                quantum: overflow ? .max : quantum)
+    /// BUN-10: the space for legs of the lanes that legs could stand in.
+    func bundleSpace(of contending: [PendingBundle]) -> Space {
+        Set(contending.flatMap(\.lanes)).reduce(into: Space.zero) { sum, lane in
+            let gas = lanes[Int(lane)].bundleGas
+            sum = sum.adding(Space(gas: gas, bytes: Lane.bytes(for: gas, of: parameters)))
         }
-        return Interleave.merge(queues).map { (start[$0.queue], $0.position) }
     }
 
     /// Positions in `work` in an order that nobody knows before the tick.
@@ -90,18 +87,23 @@ extension Sequencer {
 
     // MARK: After execution
 
-    /// A lane of which nothing fits is done.
-    private mutating func finishEmpty(_ work: LaneWork) {
-        lanes[work.index].pool.finishGathering(work.gathered)
-        // Its `order` was called and was not at fault.
-        if work.isProposed, !work.gathered.slots.isEmpty { lanes[work.index].faultStreak = 0 }
-    }
-
     private mutating func finish(_ work: LaneWork) {
+        save(work)
         let index = work.index
+        // Of a lane that only had a share of what crosses lanes, `settle` may have written.
+        lanes[index].touchedKeys.formUnion(lanes[index].state.commit())
+        guard !work.isEmpty else {
+            lanes[index].pool.finishGathering(work.gathered)
+            // Its `order` was called and was not at fault.
+            if work.isProposed, !work.gathered.slots.isEmpty { lanes[index].faultStreak = 0 }
+            return
+        }
         let mode = lanes[index].configuration.nonceMode
         var gas: UInt64 = 0
         for transaction in work.executed {
+            gas += transaction.gasCharged
+            if transaction.item.isLeg { continue }
+            let slot = transaction.item.slot
             let chain = transaction.chain
             let isLast = lanes[index].pool.chains[Int(chain)].count == 1
             switch mode {
@@ -110,17 +112,15 @@ extension Sequencer {
                 accounts.useNonce(record, of: transaction.sender)
                 if isLast { accounts.setChain(nil, of: record) }
             case .unordered:
-                let pending = lanes[index].pool[transaction.slot]
+                let pending = lanes[index].pool[slot]
                 let nonce = Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce)
                 lanes[index].usedNonces.updateValue(nil, forKey: nonce)
                 nonceExpiries.add(NonceExpiry(lane: UInt32(index), nonce: nonce), at: pending.expiry + 1)
             }
-            lanes[index].pool.removeHead(transaction.slot)
-            gas += transaction.gasCharged
+            lanes[index].pool.removeHead(slot)
         }
         lanes[index].pool.finishGathering(work.gathered)
         lanes[index].baseFee.use(gas)
-        lanes[index].touchedKeys.formUnion(lanes[index].state.commit())
         countFaults(work)
         deactivateIfIdle(UInt32(index))
     }

@@ -12,9 +12,27 @@ enum RuleAnswer {
             let candidate: Int
             /// Nil: the bid in full.
             let charge: Amount?
+            /// The opening behind the transaction is offered, if the lane's policy sells it.
+            let offersAfter: Bool
+        }
+
+        /// The openings at the ends that a proposal offers, if the lane's policy sells them.
+        struct OfferedOpenings: Hashable {
+            let top: Bool
+            let bottom: Bool
         }
         var wholeOnly: Bool
+        /// Nil: every opening that the lane's policy sells, and then every entry offers the one behind it.
+        var openings: OfferedOpenings?
         var entries: [Entry]
+    }
+
+    /// The flags of a proposal (ABI-12).
+    private enum ProposalFlag {
+        static let wholeOnly: UInt32 = 1 << 0
+        static let namesOpenings: UInt32 = 1 << 1
+        static let top: UInt32 = 1 << 2
+        static let bottom: UInt32 = 1 << 3
     }
 
     struct Execution: Hashable {
@@ -52,18 +70,28 @@ enum RuleAnswer {
         var reader = AnswerReader(bytes)
         let flags = try reader.u32()
         let entryCount = try reader.u32()
-        guard flags <= 1, entryCount <= count, bytes.count == 8 + 24 * Int(entryCount) else { throw .answer }
+        let names = flags & ProposalFlag.namesOpenings != 0
+        let known = ProposalFlag.wholeOnly | ProposalFlag.namesOpenings
+        guard flags & ~(names ? known | ProposalFlag.top | ProposalFlag.bottom : known) == 0,
+            entryCount <= count, bytes.count == 8 + 24 * Int(entryCount)
+        else { throw .answer }
         var seen = [Bool](repeating: false, count: count)
         var entries: [Proposal.Entry] = []
         entries.reserveCapacity(Int(entryCount))
         for _ in 0..<entryCount {
             let candidate = Int(try reader.u32())
-            guard try reader.u32() == 0, candidate < count, !seen[candidate] else { throw .answer }
+            let offers = try reader.u32()
+            guard offers <= (names ? 1 : 0), candidate < count, !seen[candidate] else { throw .answer }
             seen[candidate] = true
             let charge = try reader.u128()
-            entries.append(Proposal.Entry(candidate: candidate, charge: charge == .max ? nil : charge))
+            entries.append(
+                Proposal.Entry(
+                    candidate: candidate, charge: charge == .max ? nil : charge, offersAfter: !names || offers == 1))
         }
-        return Proposal(wholeOnly: flags == 1, entries: entries)
+        let openings = Proposal.OfferedOpenings(
+            top: flags & ProposalFlag.top != 0, bottom: flags & ProposalFlag.bottom != 0)
+        return Proposal(
+            wholeOnly: flags & ProposalFlag.wholeOnly != 0, openings: names ? openings : nil, entries: entries)
     }
 
     static func execution(_ bytes: [UInt8], gasLimit: UInt64, bid: Amount) throws(RuleFault) -> Execution {

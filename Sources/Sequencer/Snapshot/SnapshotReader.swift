@@ -51,6 +51,7 @@ extension Sequencer {
         }
         scheduleExpiries(waiting)
         try readNonceExpiries(&reader)
+        try readBundles(&reader)
         try reader.finish()
     }
 
@@ -189,6 +190,33 @@ extension Sequencer {
                 nonce: try reader.readUInt64("nonce_expiry.nonce"))
             lanes[Int(lane)].usedNonces.updateValue(nil, forKey: nonce)
             nonceExpiries.add(NonceExpiry(lane: lane, nonce: nonce), at: due)
+        }
+    }
+
+    private mutating func readBundles(_ reader: inout WireReader) throws(WireError) {
+        for _ in 0..<(try reader.readUInt32("bundles")) {
+            let bundle = try Bundle(from: &reader)
+            let arrival = try reader.readUInt64("bundle.arrival")
+            let arrivalHeight = try reader.readUInt64("bundle.arrival_height")
+            let hash = bundle.hash
+            let pending: PendingBundle
+            do throws(BundleRejection) {
+                pending = try resolve(
+                    bundle, hash: hash, legHashes: bundle.legs.indices.map { Bundle.legHash(at: $0, of: hash) },
+                    arrival: arrival, arrivalHeight: arrivalHeight)
+            } catch {
+                throw reader.invalid("bundle", "it cannot have been admitted (\(error.code))")
+            }
+            guard bundles[hash] == nil, bundle.validUntil > height,
+                bundle.validUntil - height <= parameters.lifetimeMax
+            else { throw reader.invalid("bundle", "repeated, or past its last height") }
+            bundles.add(pending)
+        }
+        for _ in 0..<(try reader.readUInt32("used_bundles")) {
+            let due = try reader.readUInt64("used_bundle.height")
+            let hash = try Hash(from: &reader)
+            guard due > height, due < 1 << 62 else { throw reader.invalid("used_bundle.height", "it has passed") }
+            bundles.use(hash, until: due - 1)
         }
     }
 

@@ -2,7 +2,7 @@ import Wire
 
 extension Sequencer {
     /// Version of the snapshot's format; a change of the layout needs a new one.
-    static let snapshotVersion: UInt8 = 1
+    static let snapshotVersion: UInt8 = 2
 
     /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1). A lane that was
     /// registered since is under way: it is in the next block's state root.
@@ -32,6 +32,7 @@ extension Sequencer {
         writer.write(UInt32(lanes.count))
         for lane in lanes { write(lane, into: &writer) }
         writeNonceExpiries(into: &writer)
+        writeBundles(into: &writer)
         return writer.bytes
     }
 
@@ -111,6 +112,22 @@ extension Sequencer {
             writer.write(item.lane)
             writer.write(item.nonce.account)
             writer.write(item.nonce.nonce)
+        }
+    }
+
+    private func writeBundles(into writer: inout WireWriter) {
+        let pending = bundles.byArrival
+        writer.write(UInt32(pending.count))
+        for bundle in pending {
+            bundle.bundle.encode(into: &writer)
+            writer.write(bundle.arrival)
+            writer.write(bundle.arrivalHeight)
+        }
+        let used = bundles.allUsed.sorted { ($0.height, $0.item) < ($1.height, $1.item) }
+        writer.write(UInt32(used.count))
+        for (height, hash) in used {
+            writer.write(height)
+            hash.encode(into: &writer)
         }
     }
 }

@@ -44,6 +44,11 @@ struct AuctionOracle {
         sets.filter { $0.lanes.isSubset(of: lanes) }.map(\.total).max() ?? 0
     }
 
+    /// Whether two bundles could not both win whatever gas there is.
+    static func areRivals(_ one: AuctionBundle, _ other: AuctionBundle) -> Bool {
+        conflict(one, other) || !haveOrder([one, other].filter(\.standsTogether))
+    }
+
     private static func canWin(_ members: [Int], _ problem: AuctionProblem) -> Bool {
         let bundles = members.map { problem.bundles[$0] }
         for (index, one) in bundles.enumerated() {

@@ -6,15 +6,23 @@ import Wire
 struct CoreOracle {
     let values: CoalitionValues
     let reference: [Rational]
+    /// True: a lane alone gets its value, whatever the excess. ATTR-25 says that this makes no difference.
+    var sparesLanesAlone = false
 
     private func sum(_ point: [Rational], _ group: LaneSet) -> Rational {
         group.lanes.reduce(.zero) { $0 + point[$1] }
     }
 
-    /// True if no proper group gets less than its value less `excess`, and all get what there is.
+    /// What a group gets at least; all together get what there is.
+    private func bound(_ group: LaneSet, _ excess: Rational) -> Rational {
+        let mayLack = group != values.everyone && !(sparesLanesAlone && group.count == 1)
+        return mayLack ? Rational(units: values[group]) - excess : Rational(units: values[group])
+    }
+
+    /// True if every group gets its bound, and all get no more than there is.
     func isFeasible(_ point: [Rational], excess: Rational) -> Bool {
         sum(point, values.everyone) == Rational(units: values.total)
-            && values.properGroups.allSatisfy { Rational(units: values[$0]) - excess <= sum(point, $0) }
+            && values.properGroups.allSatisfy { bound($0, excess) <= sum(point, $0) }
     }
 
     /// The nearest point by brute force: of all small sets of groups whose bounds are met exactly, the one whose point
@@ -44,11 +52,7 @@ struct CoreOracle {
     ) -> (point: [Rational], weights: [Rational])? {
         let groups = active + [values.everyone]
         let gram = groups.map { one in groups.map { Rational(Int128(one.intersection($0).count)) } }
-        let missing = groups.map { group in
-            let bound =
-                group == values.everyone ? Rational(units: values.total) : Rational(units: values[group]) - excess
-            return bound - sum(reference, group)
-        }
+        let missing = groups.map { bound($0, excess) - sum(reference, $0) }
         guard let weights = solve(gram, missing) else { return nil }
         let point = reference.indices.map { lane in
             zip(groups, weights).filter { $0.0.contains(lane: lane) }.reduce(reference[lane]) { $0 + $1.1 }

@@ -30,6 +30,32 @@ extension AuctionProblem {
         return valid(tieKey: hash(using: &random), lanes: lanes, bundles: bundles)
     }
 
+    /// Lanes in a ring, each of which two neighbours want to share with it, and some have bids of their own that win
+    /// and that lose. In an odd ring somebody is always left over, so that most cores are empty.
+    static func ringOfRivals(using random: inout SeededGenerator) -> AuctionProblem {
+        let ring = [3, 3, 5, 5, 7, 4][Int.random(in: 0..<6, using: &random)]
+        let lanes = (0..<min(ring + 2, 8)).map { AuctionLane(name: laneName($0), bundleGas: 1_000) }
+        func bid(_ value: Amount, _ claims: [(lane: Int, opening: UInt32)]) -> AuctionBundle {
+            let legs = claims.map {
+                BundleLeg(lane: $0.lane, opening: $0.opening, gas: 1, transaction: hash(using: &random))
+            }
+            return AuctionBundle(id: hash(using: &random), value: value, legs: legs, standsTogether: false)
+        }
+        var bundles = (0..<ring).map { lane in
+            bid(Amount.random(in: 20...24, using: &random), [(lane, 0), ((lane + 1) % ring, 0)])
+        }
+        for lane in lanes.indices where Bool.random(using: &random) {
+            bundles.append(
+                bid(Amount.random(in: 0...12, using: &random), [(lane, UInt32.random(in: 0...1, using: &random))]))
+        }
+        for lane in lanes.indices.dropFirst(ring) {
+            let other = Int.random(in: 0..<ring, using: &random)
+            let opening = UInt32.random(in: 0...1, using: &random)
+            bundles.append(bid(Amount.random(in: 0...14, using: &random), [(lane, 0), (other, opening)]))
+        }
+        return valid(tieKey: hash(using: &random), lanes: lanes, bundles: bundles)
+    }
+
     /// The same problem with lanes and bundles in another order.
     func shuffled(using random: inout SeededGenerator) -> AuctionProblem {
         let order = lanes.indices.shuffled(using: &random)

@@ -12,6 +12,17 @@ enum Answer {
             + entries.flatMap { encode(UInt32($0.candidate), UInt32(0)) + encode($0.charge ?? .max) }
     }
 
+    /// A proposal that names the openings that it offers.
+    static func proposal(
+        naming entries: [(candidate: Int, charge: Amount?, offersAfter: Bool)], top: Bool, bottom: Bool,
+        wholeOnly: Bool = false
+    ) -> [UInt8] {
+        encode(UInt32((wholeOnly ? 1 : 0) | 2 | (top ? 4 : 0) | (bottom ? 8 : 0)), UInt32(entries.count))
+            + entries.flatMap {
+                encode(UInt32($0.candidate), UInt32($0.offersAfter ? 1 : 0)) + encode($0.charge ?? .max)
+            }
+    }
+
     static func succeeded(gasUsed: UInt64, charge: Amount? = nil) -> [UInt8] {
         encode(UInt32(0), UInt32(0)) + encode(gasUsed) + encode(charge ?? .max)
     }

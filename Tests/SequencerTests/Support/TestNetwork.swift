@@ -69,7 +69,7 @@ struct TestNetwork: ~Copyable {
 
     /// Deploys the rule unless it is, registers the lane, grants its reserve.
     mutating func open(
-        _ lane: LaneName, _ rule: TestRule, reserve: UInt64 = 100_000,
+        _ lane: LaneName, _ rule: TestRule, reserve: UInt64 = 100_000, bundles: UInt64 = 0,
         _ change: (inout LaneConfiguration) -> Void = { _ in }
     ) throws(SequencerError) {
         if !deployed.contains(rule.name) {
@@ -79,7 +79,7 @@ struct TestNetwork: ~Copyable {
         var configuration = LaneConfiguration(lane, rule)
         change(&configuration)
         try register(configuration)
-        try grant(lane, reserve: reserve)
+        try grant(lane, reserve: reserve, bundles: bundles)
     }
 
     private var deployed: Set<String> = []
@@ -99,6 +99,10 @@ struct TestNetwork: ~Copyable {
     {
         try submit([operation], from: sender, to: lane)
     }
+
+    /// Brings a bundle whose signatures are not what is tested.
+    @discardableResult
+    mutating func submit(_ bundle: Bundle) throws(SequencerError) -> Effects { try apply(.bundle(bundle)) }
 
     /// Cuts a sub-block.
     mutating func tick() throws(SequencerError) -> SubBlock {
@@ -150,6 +154,31 @@ extension Operation {
         self.init(
             nonce, gas: gas, priority: priority, cap: cap, bid: bid, validUntil: validUntil,
             payload: bytes + [UInt8](repeating: 0, count: padding))
+    }
+}
+
+extension Leg {
+    /// At the top, priced at nothing beside the base fee of up to 1,000.
+    init(
+        _ lane: LaneName, _ opening: Opening = .top, from sender: PublicKey, gas: UInt64 = 1_000, priority: Amount = 0,
+        cap: Amount = 1_000, payload: [UInt8] = []
+    ) {
+        self.init(
+            lane: lane, opening: opening, sender: sender, gasLimit: gas, maxFeePerGas: max(cap, priority),
+            maxPriorityFeePerGas: priority, payload: payload)
+    }
+}
+
+extension Bundle {
+    /// For one height, without refund and signatures.
+    init(
+        _ legs: [Leg], from payer: PublicKey, bid: Amount, _ atomicity: Atomicity = .inclusion, at height: UInt64 = 1,
+        until: UInt64? = nil, replacement: UInt128 = 0, refund: UInt8 = 0, to recipient: PublicKey = .zero
+    ) {
+        self.init(
+            chainID: TestNetwork.chainID, payer: payer, bid: bid, atomicity: atomicity, validFrom: height,
+            validUntil: until ?? height, replacement: replacement, refundPercent: refund, refundRecipient: recipient,
+            legs: legs, signatures: [])
     }
 }
 

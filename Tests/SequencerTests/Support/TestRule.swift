@@ -16,6 +16,7 @@ struct RuleRequest {
         let key: UInt128
         let arrivalHeight: UInt64
         let payload: [UInt8]
+        let isLeg: Bool
     }
 
     struct Result {
@@ -27,6 +28,12 @@ struct RuleRequest {
         let charge: Amount
     }
 
+    struct Revenue {
+        let bundle: Amount
+        let crossLane: Amount
+        let operatorFees: Amount
+    }
+
     let function: RuleFunction
     let height: UInt64
     let timeMilliseconds: UInt64
@@ -36,6 +43,8 @@ struct RuleRequest {
     let transactions: [Transaction]
     /// One for each transaction in `settle`, else empty.
     let results: [Result]
+    /// In `settle` only.
+    let revenue: Revenue?
     let state: StateHandle
 
     init(_ function: RuleFunction, _ input: UnsafeRawBufferPointer, state: StateHandle) {
@@ -43,7 +52,7 @@ struct RuleRequest {
         self.state = state
         guard function != .configure else {
             (height, timeMilliseconds, baseFeePerGas, gas, bytes) = (0, 0, 0, 0, 0)
-            (transactions, results) = ([], [])
+            (transactions, results, revenue) = ([], [], nil)
             return
         }
         func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: T.Type = T.self) -> T {
@@ -59,21 +68,26 @@ struct RuleRequest {
         bytes = load(40)
         let count = Int(load(48, UInt32.self))
         transactions = (0..<count).map { index in
-            let at = 64 + 176 * index
+            let at = 64 + 192 * index
             let payload = Int(load(at + 160, UInt32.self))
             return Transaction(
                 hash: Hash(bytes: bytes32(at)), sender: PublicKey(bytes: bytes32(at + 32)), nonce: load(at + 64),
                 gasLimit: load(at + 72), maxFeePerGas: load(at + 80), maxPriorityFeePerGas: load(at + 96),
                 bid: load(at + 112), validUntil: load(at + 128), arrival: load(at + 136), key: load(at + 144),
                 arrivalHeight: load(at + 168),
-                payload: Array(input[payload..<payload + Int(load(at + 164, UInt32.self))]))
+                payload: Array(input[payload..<payload + Int(load(at + 164, UInt32.self))]),
+                isLeg: load(at + 176, UInt32.self) == 1)
         }
         results = (function == .settle ? 0..<count : 0..<0).map { index in
-            let at = 64 + 176 * count + 64 * index
+            let at = 64 + 192 * count + 64 * index
             return Result(
                 succeeded: load(at, UInt32.self) == 1, code: load(at + 4), gasCharged: load(at + 8),
                 baseFee: load(at + 16), priorityFee: load(at + 32), charge: load(at + 48))
         }
+        let at = 64 + (192 + 64) * count
+        revenue =
+            function == .settle
+            ? Revenue(bundle: load(at), crossLane: load(at + 16), operatorFees: load(at + 32)) : nil
     }
 }
 

@@ -8,6 +8,7 @@ struct Workload {
         let rule: TestRule
         let change: @Sendable (inout LaneConfiguration) -> Void
         var reserve: UInt64 = 100_000
+        var bundles: UInt64 = 18_000
     }
 
     var random: SeededGenerator
@@ -16,10 +17,20 @@ struct Workload {
     private var unordered: Set<LaneName> = []
     private var recent: [Envelope] = []
     private var freshNonce: UInt64 = 0
+    /// The last transactions that were sent to each lane.
+    var lastSent: [LaneName: [Hash]] = [:]
+    /// The last bundles that were sent.
+    var recentBundles: [Bundle] = []
+    var hasCrowded = false
 
-    static let parameters = NetworkParameters(
-        subBlockGas: 1_000_000, subBlockBytes: 60_000, subBlocksPerBlock: 4, quantum: 10_000, dataFeePerByte: 3,
-        takeBasisPoints: 1_000, lifetimeMax: 12, fuelMax: 1_000_000, faultsBeforeSuspension: 3)
+    static let parameters = parameters(.coreNearest)
+
+    static func parameters(_ rule: AttributionRule, slackFeePerGas: Amount = 0) -> NetworkParameters {
+        NetworkParameters(
+            subBlockGas: 1_000_000, subBlockBytes: 60_000, subBlocksPerBlock: 4, quantum: 10_000, dataFeePerByte: 3,
+            takeBasisPoints: 1_000, lifetimeMax: 12, fuelMax: 1_000_000, faultsBeforeSuspension: 3,
+            attributionRule: rule, slackFeePerGas: slackFeePerGas)
+    }
 
     /// A rule of which every call may fault, now and then, by what it is called with.
     static let moody: TestRule = {
@@ -37,13 +48,25 @@ struct Workload {
             return []
         }
         return rule.with(.settle) { (request) throws(RuleFault) in
-            if request.height % 11 == 0 { return [1, 2, 3] }
+            if request.height % 35 == 3 { return [1, 2, 3] }
             return Answer.payouts(zip(request.transactions, request.results).map { ($0.sender, $1.baseFee / 3) })
         }
     }()
 
+    /// Withholds the top at every second height, and openings behind every other transaction.
+    static let withholding = TestRule.fee.with(.order, as: "withholding") { (request) throws(RuleFault) in
+        Answer.proposal(
+            naming: request.transactions.indices.map { ($0, nil, $0.isMultiple(of: 2)) },
+            top: request.height.isMultiple(of: 2), bottom: true)
+    }
+
     static let lanes: [Lane] = [
-        Lane(name: .named("fifo"), rule: .firstCome, change: { $0.mempoolCountMax = 60 }),
+        Lane(
+            name: .named("fifo"), rule: .firstCome,
+            change: {
+                $0.mempoolCountMax = 60
+                $0.openings = .open
+            }),
         Lane(
             name: .named("fee"), rule: .fee,
             change: {
@@ -51,23 +74,65 @@ struct Workload {
                 $0.gasTarget = 100_000
                 $0.minimumBaseFee = 5
                 $0.weight = 3
+                $0.openings = OpeningsPolicy(
+                    top: OpeningTerms(price: .second, reservePrice: 50), after: OpeningTerms(), bottom: OpeningTerms())
             }),
-        Lane(name: .named("flat"), rule: .constant, change: { $0.maxTransactionGas = 400_000 }, reserve: 0),
-        Lane(name: .named("batch"), rule: .reversing, change: { $0.orderWindow = 9 }),
+        Lane(
+            name: .named("flat"), rule: .constant,
+            change: {
+                $0.maxTransactionGas = 400_000
+                $0.openings = OpeningsPolicy(
+                    top: OpeningTerms(reservePrice: 20), after: OpeningTerms(),
+                    bottom: OpeningTerms(reservePrice: 1_000))
+            }, reserve: 0),
+        Lane(
+            name: .named("batch"), rule: .reversing,
+            change: {
+                $0.orderWindow = 9
+                $0.openings = .open
+            }, reserve: 50_000),
         Lane(
             name: .named("any"), rule: .fee,
             change: {
                 $0.nonceMode = .unordered
                 $0.mempoolCountMax = 30
+                $0.openings = .open
+                $0.openings.payers = payers.prefix(4).sorted()
             }),
-        Lane(name: .named("whole"), rule: .whole, change: { $0.orderWindow = 4 }),
-        Lane(name: .named("machine"), rule: .machine, change: { $0.gasTarget = 60_000 }),
-        Lane(name: .named("moody"), rule: moody, change: { $0.minimumBaseFee = 1 }),
-        Lane(name: .named("said"), rule: .payload, change: { _ in }, reserve: 50_000),
-        Lane(name: .named("refund"), rule: .refunding, change: { $0.mempoolCountMax = 1 }),
+        Lane(
+            name: .named("whole"), rule: .whole,
+            change: {
+                $0.orderWindow = 4
+                $0.openings = .open
+            }),
+        Lane(
+            name: .named("machine"), rule: .machine,
+            change: {
+                $0.gasTarget = 60_000
+                $0.openings = .open
+            }),
+        Lane(
+            name: .named("moody"), rule: moody,
+            change: {
+                $0.minimumBaseFee = 1
+                $0.openings = .open
+                $0.openings.top = OpeningTerms(price: .second)
+            }),
+        Lane(
+            name: .named("said"), rule: .payload,
+            change: { $0.openings = OpeningsPolicy(top: OpeningTerms(), after: OpeningTerms(), bottom: nil) },
+            reserve: 50_000),
+        Lane(
+            name: .named("refund"), rule: .refunding,
+            change: {
+                $0.mempoolCountMax = 1
+                $0.openings = .open
+                $0.openings.after = OpeningTerms(price: .second, reservePrice: 10)
+            }, reserve: 50_000),
+        Lane(name: .named("shy"), rule: withholding, change: { $0.openings = .open }, reserve: 50_000),
     ]
 
-    static var rules: [TestRule] { TestRule.standard + [moody] }
+    static var rules: [TestRule] { TestRule.standard + [moody, withholding] }
 
     init(seed: UInt64, lanes: [Lane] = Self.lanes) {
         random = SeededGenerator(seed: seed)
@@ -94,6 +159,10 @@ struct Workload {
         let envelope = Envelope(
             chainID: random.chance(1) ? 8 : TestNetwork.chainID, lane: lane, sender: sender, operations: operations,
             signature: .zero)
+        for position in operations.indices {
+            lastSent[lane, default: []].append(envelope.transactionHash(at: position))
+        }
+        lastSent[lane] = lastSent[lane]?.suffix(8)
         recent.append(envelope)
         if recent.count > 30 { recent.removeFirst() }
         return envelope
@@ -111,7 +180,8 @@ struct Workload {
         }
         var validUntil = isUnordered || random.chance(40) ? height + UInt64.random(in: 1...12, using: &random) : 0
         if random.chance(1) { validUntil = [.max, height, 1, height + 13].randomElement(using: &random)! }
-        let priority = Amount(UInt64.random(in: 0...200, using: &random))
+        // Some below what the dearest lane asks.
+        let priority = Amount(UInt64.random(in: random.chance(3) ? 0...3 : 0...200, using: &random))
         var gas = UInt64.random(in: 500...30_000, using: &random)
         if random.chance(2) { gas = [0, 1, .max, 100_000, 100_001, 400_000].randomElement(using: &random)! }
         var cap = random.chance(20) ? priority : priority + Amount(UInt64.random(in: 0...60, using: &random))
@@ -128,10 +198,12 @@ struct Workload {
 
 extension TestNetwork {
     /// A network with a workload's lanes, registered in the order given.
-    static func make(_ lanes: [Workload.Lane] = Workload.lanes) throws(SequencerError) -> TestNetwork {
-        var network = try TestNetwork(Workload.parameters, rules: Workload.rules)
+    static func make(
+        _ lanes: [Workload.Lane] = Workload.lanes, _ parameters: NetworkParameters = Workload.parameters
+    ) throws(SequencerError) -> TestNetwork {
+        var network = try TestNetwork(parameters, rules: Workload.rules)
         for lane in lanes {
-            try network.open(lane.name, lane.rule, reserve: lane.reserve, lane.change)
+            try network.open(lane.name, lane.rule, reserve: lane.reserve, bundles: lane.bundles, lane.change)
         }
         return network
     }

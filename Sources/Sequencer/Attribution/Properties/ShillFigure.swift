@@ -23,7 +23,7 @@ extension AuctionComponent {
             for lane in table.lanes[bundle].lanes {
                 let claimants = table.claimants(of: bundle, in: lane) & search.counted
                 guard let others = search.total(table, without: claimants, nodes: &nodes) else { return nil }
-                var figure = ShillFigure(bundle: bundles[bundle], lane: lane, bid: 0, gain: .zero)
+                var figure = ShillFigure(bundle: contenders[bundle].index, lane: lane, bid: 0, gain: .zero)
                 if others + 1 < game.values.total {
                     figure.bid = game.values.total - others - 1
                     let shilled = ShilledValues(search, table, adding: figure.bid, in: lane, against: claimants)
