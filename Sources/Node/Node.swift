@@ -12,7 +12,8 @@ public struct Node: ~Copyable {
     public enum Reception: Sendable, Hashable {
         /// In the log at this position, once the group is committed.
         case logged(position: UInt64)
-        /// Not put into the log: why, for each of an envelope's operations (nil: nothing wrong with that one).
+        /// Not put into the log: why, for each of an envelope's operations (nil: nothing wrong with that one), or for the
+        /// bundle.
         case refused([OutcomeCode?])
         /// Not put into the log: it may not stand there.
         case invalid(SequencerError)
@@ -88,7 +89,7 @@ public struct Node: ~Copyable {
                 // Nobody signs a tick: it is the node's own word.
                 return .invalid(
                     SequencerError(.invalidEntry, rule: "NODE-2", "ticks are the node's own and not received"))
-            case .envelope:
+            case .envelope, .bundle:
                 let refusals = try sequencer.precheck(entry)
                 if refusals.contains(where: { $0 != nil }) { return .refused(refusals) }
             default: break
@@ -169,9 +170,7 @@ public struct Node: ~Copyable {
         group.log.append(entry.bytes, chained: sequencer.logHash)
         if let subBlock = effects.subBlock {
             group.subBlocks.append(
-                EncodedSubBlock(
-                    header: Signed(subBlock.header, signedBy: key), outcomes: subBlock.outcomes.encoded,
-                    attribution: subBlock.attribution.encoded, journal: subBlock.journal.encoded))
+                EncodedSubBlock(subBlock, signature: key.sign(subBlock.header.hash)))
         }
         if let block = effects.block { group.blocks.append(Signed(block, signedBy: key)) }
         return effects

@@ -52,7 +52,7 @@ struct Replay {
 
     /// The snapshot's state if it is whole and what the signed block commits to; otherwise the genesis, and why goes to
     /// `damaged`.
-    private func start(from snapshot: Snapshot?, _ damaged: inout [String]) throws -> Sequencer {
+    func start(from snapshot: Snapshot?, _ damaged: inout [String]) throws -> Sequencer {
         if let snapshot {
             do {
                 let sequencer = try Sequencer.restore(snapshot.bytes, genesis: store.genesis, host: host)

@@ -9,7 +9,8 @@ public struct RevenueStatement: Sendable {
     public private(set) var lanes: [LaneName: LaneAttribution] = [:]
 
     private var total: Amount = 0
-    private var takes: Amount = 0
+    private var operatorShares: Amount = 0
+    private var alone: Amount = 0
 
     /// Reads the attribution of sub-blocks `from` to `to`, as far as they are there. Throws ``StoreError``, and
     /// ``NodeError/unreadable(_:)`` for a section that no node writes.
@@ -30,10 +31,12 @@ public struct RevenueStatement: Sendable {
         do { lines = try [LaneAttribution](decoding: section.bytes) } catch { throw .unreadable("\(place): \(error)") }
         for line in lines {
             // What a damaged store holds must not carry a sum past its type.
-            guard let total = ([total] + line.collected).checkedSum, let takes = [takes, line.take].checkedSum,
-                lanes[line.lane]?.canAdd(line) ?? true
+            guard let total = ([total] + line.collected).checkedSum,
+                let operatorShares = ([operatorShares] + line.operatorShares).checkedSum,
+                let alone = [self.alone, line.alone].checkedSum,
+                lanes[line.lane]?.canAdd(line) ?? true, line.kept != nil
             else { throw .unreadable("\(place) passes all bounds") }
-            (self.total, self.takes) = (total, takes)
+            (self.total, self.operatorShares, self.alone) = (total, operatorShares, alone)
             guard var sum = lanes[line.lane] else {
                 lanes[line.lane] = line
                 continue
@@ -51,6 +54,9 @@ public struct RevenueStatement: Sendable {
 
     /// All takes: the operator's.
     public var take: Amount { lanes.values.reduce(0) { $0 + $1.take } }
+
+    /// All fees for gas beyond the reserves: the operator's.
+    public var slackFee: Amount { lanes.values.reduce(0) { $0 + $1.slackFee } }
 
     /// Everything that belongs to somebody: the lanes' revenue and the operator's data fees.
     public var attributed: Amount { lanes.values.reduce(dataFee) { $0 + $1.revenue } }

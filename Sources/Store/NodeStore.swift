@@ -49,8 +49,8 @@ public final class NodeStore: Sendable {
     ///
     /// - Parameter genesis: if given, the store must be of this network, else ``StoreError/Code/wrongGenesis``.
     /// - Throws: ``StoreError/Code/missing``, ``StoreError/Code/emptyFile``, ``StoreError/Code/notAStore``,
-    ///   ``StoreError/Code/newerVersion``, ``StoreError/Code/olderVersion`` when only reading,
-    ///   ``StoreError/Code/writerActive`` when writing, and what SQLite answers.
+    ///   ``StoreError/Code/newerVersion``, ``StoreError/Code/otherGenesisVersion``, ``StoreError/Code/olderVersion``
+    ///   when only reading, ``StoreError/Code/writerActive`` when writing, and what SQLite answers.
     public static func open(
         in directory: String, mode: Mode, genesis: Genesis? = nil
     ) throws(StoreError) -> NodeStore {

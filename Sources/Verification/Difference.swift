@@ -14,6 +14,8 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
         case surplus = "SURPLUS"
         /// A lane's transactions stand in another order than its rule gives.
         case wrongOrder = "WRONG_ORDER"
+        /// Every lane's own transactions are in order, but a bundle's leg does not stand at its opening.
+        case misplacedLeg = "MISPLACED_LEG"
         /// Every lane's transactions are in order, but not woven into each other as the merge does.
         case badInterleave = "BAD_INTERLEAVE"
         /// A transaction that had to be included is not.
@@ -22,7 +24,9 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
         case notDue = "NOT_DUE"
         /// A transaction's outcome, gas or fees, or a fault, is not what follows.
         case badOutcome = "BAD_OUTCOME"
-        /// A lane's revenue or its payouts are not what follows.
+        /// How a bundle ended, what it paid, or what it lost to is not what follows.
+        case badBundle = "BAD_BUNDLE"
+        /// A lane's revenue or its payouts, or how what crosses lanes was shared, are not what follows.
         case badAttribution = "BAD_ATTRIBUTION"
         /// A posting of the journal is not what follows.
         case badLedger = "BAD_LEDGER"

@@ -12,13 +12,24 @@ struct SubBlockComparison {
     /// Throws the first difference. Every byte of the published sub-block is covered.
     func check() throws(Difference) {
         try compare(derived.outcomes, published.outcomes, "outcomes", .badOutcome) { (found) throws(Difference) in
-            try OrderComparison(derived: derived, published: found.included, place: place).check()
-            try compareInclusions(found.included)
+            try OrderComparison(derived: derived, published: found, place: place).check()
+            try compareFields(derived.outcomes.included, found.included, "position", .badOutcome, \.fields) {
+                "position \($0), transaction \($1.transaction)"
+            }
             try compareLines(derived.outcomes.endings, found.endings, "ending", .badOutcome, \.summary)
             try compareLines(derived.outcomes.faults, found.faults, "fault", .badOutcome, \.summary)
+            try compareFields(derived.outcomes.bundles, found.bundles, "bundle", .badBundle, \.fields) {
+                "bundle \($0), \($1.bundle)"
+            }
         }
         try compare(derived.attribution, published.attribution, "attribution", .badAttribution) {
             (found) throws(Difference) in try compareAttribution(found)
+        }
+        try compare(derived.components, published.components, "components", .badAttribution) {
+            (found) throws(Difference) in
+            try compareFields(derived.components, found, "component", .badAttribution, \.fields) {
+                "component \($0) of \($1.names)"
+            }
         }
         try compare(derived.journal, published.journal, "journal", .badLedger) { (found) throws(Difference) in
             try compareLines(derived.journal, found, "posting", .badLedger, \.summary)
@@ -50,15 +61,20 @@ struct SubBlockComparison {
         throw Difference(verdict, at: "\(place), \(name)", expected: "other bytes", found: "\(bytes.count) bytes")
     }
 
-    /// Of the same transactions in the same order.
-    private func compareInclusions(_ found: [Inclusion]) throws(Difference) {
-        for (index, (expected, found)) in zip(derived.outcomes.included, found).enumerated() where expected != found {
-            for (a, b) in zip(expected.fields, found.fields) where a.value != b.value {
+    /// Line by line, and in the first one that differs the first field that does. `name` says which line it is, of how
+    /// many there are of one `kind`.
+    private func compareFields<Line: Equatable>(
+        _ expected: [Line], _ found: [Line], _ kind: String, _ verdict: Difference.Verdict,
+        _ fields: (Line) -> [(name: String, value: String)], name: (Int, Line) -> String
+    ) throws(Difference) {
+        for (index, (a, b)) in zip(expected, found).enumerated() where a != b {
+            for (expected, found) in zip(fields(a), fields(b)) where expected != found {
                 throw Difference(
-                    .badOutcome, at: "\(place), position \(index), transaction \(expected.transaction), \(a.name)",
-                    expected: a.value, found: b.value)
+                    verdict, at: "\(place), \(name(index, a)), \(expected.name)", expected: expected.value,
+                    found: found.value)
             }
         }
+        try compareCounts(expected.count, found.count, kind, verdict)
     }
 
     private func compareAttribution(_ found: [LaneAttribution]) throws(Difference) {
@@ -100,6 +116,7 @@ struct SubBlockComparison {
         try same("log_hash", a.logHash, b.logHash)
         try same("outcomes_hash", a.outcomesHash, b.outcomesHash)
         try same("attribution_hash", a.attributionHash, b.attributionHash)
+        try same("components_hash", a.componentsHash, b.componentsHash)
         try same("journal_hash", a.journalHash, b.journalHash)
     }
 }

@@ -152,7 +152,16 @@ struct BadEntryTests {
         let (log, _) = try Derivation.generate(network, seed: seed, subBlocks: 40, host: host)
         var sequencer = try Sequencer(genesis: network.genesis, host: host)
         var refusals: Set<OutcomeCode> = []
+        var bundleRefusals: Set<OutcomeCode> = []
         for checked in log {
+            if case .bundle = checked.entry {
+                let before = try sequencer.precheck(checked)
+                let effects = try sequencer.apply(checked)
+                let ended = effects.bundles.first { $0.bundle == checked.bundleHash }?.outcome
+                #expect(before == [ended])
+                if let ended { bundleRefusals.insert(ended) }
+                continue
+            }
             guard case .envelope(let envelope) = checked.entry else {
                 _ = try sequencer.apply(checked)
                 continue
@@ -171,5 +180,7 @@ struct BadEntryTests {
         }
         #expect(refusals.count >= 10, "\(refusals)")
         #expect(refusals.contains(.rejectedByRule))
+        #expect(bundleRefusals.count >= 10, "\(bundleRefusals)")
+        #expect(bundleRefusals.isSuperset(of: [.rejectedByRule, .mempoolFull, .tooManyBundles]))
     }
 }

@@ -29,6 +29,33 @@ struct IsolationTests {
         return TestNetwork(lanes) { $0.faultsBeforeSuspension = 1_000 }
     }
 
+    /// When bundles come that have a leg in the third lane.
+    private static let mixedHeights: Set<UInt64> = [4, 7]
+
+    /// What two honest lanes sell among themselves, at their tops: rivals, of which the best wins. At some heights also
+    /// two bundles of one honest lane and the third, at their bottoms.
+    private static func bundles(_ network: TestNetwork, at height: UInt64) throws -> [CheckedEntry] {
+        let payer = TestNetwork.key("isolated/0")
+        let valid = height...height
+        func leg(_ lane: String, _ opening: Opening) throws -> Leg {
+            TestNetwork.leg(try LaneName(lane), opening, from: payer, payload: [UInt8(height)])
+        }
+        let (first, priority) = (try leg("first-come", .top), try leg("priority", .top))
+        let honest = [
+            network.bundle([first], from: payer, bid: 300 + Amount(height), valid: valid),
+            network.bundle([first, priority], from: payer, bid: 900, .adjacent, valid: valid),
+            network.bundle([priority], from: payer, bid: 500, .execution, valid: valid),
+            network.bundle([first, priority], from: payer, bid: 700 + 30 * Amount(height), .execution, valid: valid),
+        ]
+        guard mixedHeights.contains(height) else { return honest }
+        return try honest + [
+            network.bundle(
+                [leg("first-come", .bottom), leg(hostileLane, .bottom)], from: payer, bid: 1_000, valid: valid),
+            network.bundle(
+                [leg("priority", .bottom), leg(hostileLane, .top)], from: payer, bid: 2_000, .execution, valid: valid),
+        ]
+    }
+
     /// The same transactions for whatever module the third lane runs: both honest lanes ask for less than their reserve.
     private static func log(_ network: TestNetwork, seed: UInt64) throws -> [CheckedEntry] {
         var random = SeededGenerator(seed: seed)
@@ -49,32 +76,51 @@ struct IsolationTests {
                     entries.append(network.envelope([operation], to: name, from: senders[sender]))
                 }
             }
+            entries += try bundles(network, at: height)
             entries.append(TestNetwork.tick(height * 100))
         }
         return entries
     }
 
-    /// What a lane got in every sub-block, without what names its place among the others.
-    private struct Share: Equatable {
+    /// What a lane got in every sub-block, without what names its place among the others and without legs of bundles that
+    /// name the hostile lane, too.
+    private struct Share {
         var included: [Inclusion] = []
         var endings: [Ending] = []
+        /// Of the bundles of honest lanes.
+        var bundles: [BundleOutcome] = []
         var line: LaneAttribution?
         var faults: [LaneFault] = []
     }
 
-    private static func share(of lane: String, in subBlocks: [SubBlock]) throws -> [Share] {
+    private static func share(of lane: String, in subBlocks: [SubBlock], _ log: [CheckedEntry]) throws -> [Share] {
         let name = try LaneName(lane)
+        let mixed = try mixedBundles(log)
+        let (bundles, legs) = (Set(mixed.compactMap(\.bundleHash)), Set(mixed.flatMap(\.transactionHashes)))
         return subBlocks.map { subBlock in
             var share = Share()
             for var inclusion in subBlock.outcomes.included
             where subBlock.attribution[Int(inclusion.laneIndex)].lane == name {
+                guard !legs.contains(inclusion.transaction) else { continue }
                 inclusion.laneIndex = 0
                 share.included.append(inclusion)
             }
+            share.bundles = subBlock.outcomes.bundles.filter { !bundles.contains($0.bundle) }
             share.endings = subBlock.outcomes.endings.filter { $0.lane == name }
-            share.line = subBlock.attribution.first { $0.lane == name }
+            if !mixedHeights.contains(subBlock.header.height) {
+                share.line = subBlock.attribution.first { $0.lane == name }
+            }
             share.faults = subBlock.outcomes.faults.filter { $0.lane == name }
             return share
+        }
+    }
+
+    /// The bundles that name the hostile lane beside an honest one.
+    private static func mixedBundles(_ log: [CheckedEntry]) throws -> [CheckedEntry] {
+        let hostile = try LaneName(hostileLane)
+        return log.filter {
+            guard case .bundle(let bundle) = $0.entry else { return false }
+            return bundle.legs.contains { $0.lane == hostile }
         }
     }
 
@@ -103,13 +149,59 @@ struct IsolationTests {
     }
 
     /// The honest lanes' shares are those that they have beside an honest module, or beside none.
-    private static func expectUntouched(_ found: [SubBlock], _ expected: [SubBlock], _ name: String) throws {
+    private static func expectUntouched(
+        _ found: [SubBlock], _ expected: [SubBlock], _ log: [CheckedEntry], _ name: String
+    ) throws {
         #expect(found.count == 9)
         for lane in ["first-come", "priority"] {
-            let (a, b) = (try share(of: lane, in: found), try share(of: lane, in: expected))
-            #expect(a == b, "\(lane) beside \(name)")
-            #expect(a.allSatisfy { $0.included.count > 0 && $0.faults.isEmpty && $0.line != nil })
+            let (a, b) = (try share(of: lane, in: found, log), try share(of: lane, in: expected, log))
+            for (height, (a, b)) in zip(a, b).enumerated() {
+                let place = "\(lane) beside \(name), sub-block \(height + 1)"
+                #expect(a.included == b.included, "\(place)")
+                #expect(a.bundles == b.bundles, "\(place)")
+                #expect(a.line == b.line, "\(place)")
+                #expect(a.endings == b.endings && a.faults == b.faults, "\(place)")
+            }
+            #expect(a.allSatisfy { $0.included.count > 0 && $0.faults.isEmpty })
+            #expect(a.count { $0.line?.crossLane ?? 0 > 0 } == 7)
+            #expect(a.allSatisfy { $0.bundles.count == 4 && $0.bundles.contains { $0.outcome == .included } })
         }
+    }
+
+    /// Bundles that name the hostile lane end as its rule behaves, and cost nobody else more than their own legs.
+    private static func expectMixedBundles(
+        _ subBlocks: [SubBlock], _ log: [CheckedEntry], _ hostile: HostileModule
+    ) throws {
+        let mixed = try mixedBundles(log)
+        let outcomes = subBlocks.flatMap(\.outcomes.bundles)
+        let included = subBlocks.flatMap(\.outcomes.included)
+        for entry in mixed {
+            guard case .bundle(let bundle) = entry.entry else { continue }
+            let ended = outcomes.first { $0.bundle == entry.bundleHash }
+            let subBlock = subBlocks.first { $0.outcomes.bundles.contains { $0.bundle == entry.bundleHash } }
+            let orderFaulted =
+                subBlock?.outcomes.faults.contains { $0.function == RuleFunction.order.rawValue } ?? false
+            let legs = entry.transactionHashes.map { hash in included.first { $0.transaction == hash }?.outcome }
+            switch (hostile.function, bundle.atomicity) {
+            case (.admit, _):
+                // Its fault is on record by then, so that the node refuses it.
+                #expect(ended == nil && legs == [nil, nil])
+            case (.execute, .execution):
+                #expect(ended?.outcome == .legFailed && ended?.leg == 1 && ended?.paid == 0)
+                #expect(ended?.code == UInt32(hostile.fault.rawValue))
+                #expect(legs == [.rolledBack, .ruleFault])
+            case (.execute, _):
+                #expect(ended?.outcome == .included && ended?.paid == bundle.bid)
+                #expect(legs == [.included, .ruleFault])
+            case _ where orderFaulted:
+                // Nothing of the lane is on sale then (BUN-2).
+                #expect(ended?.outcome == .expired && legs == [nil, nil])
+            default:
+                #expect(ended?.outcome == .included && ended?.paid == bundle.bid)
+                #expect(legs == [.included, .included])
+            }
+        }
+        #expect(mixed.count == 4)
     }
 
     // MARK: Modules that are taken
@@ -135,10 +227,12 @@ struct IsolationTests {
             let expected = try Self.run(
                 Self.network(honest.bytes), Self.log(Self.network(honest.bytes), seed: 7), host: host)
             let network = try Self.network(hostile.module.bytes)
-            let found = try Self.run(network, Self.log(network, seed: 7), host: host)
+            let log = try Self.log(network, seed: 7)
+            let found = try Self.run(network, log, host: host)
             #expect(found.refused == [])
-            try Self.expectUntouched(found.subBlocks, expected.subBlocks, hostile.description)
-            let share = try Self.share(of: Self.hostileLane, in: found.subBlocks)
+            try Self.expectUntouched(found.subBlocks, expected.subBlocks, log, hostile.description)
+            try Self.expectMixedBundles(found.subBlocks, log, hostile)
+            let share = try Self.share(of: Self.hostileLane, in: found.subBlocks, log)
             let faults = share.flatMap(\.faults)
             #expect(faults.count >= 9, "\(hostile)")
             #expect(
@@ -160,11 +254,12 @@ struct IsolationTests {
                 Self.network(honest.bytes), Self.log(Self.network(honest.bytes), seed: 8), host: host)
             let module = try GoodModules.overwritesInput()
             let network = try Self.network(module.bytes)
-            let found = try Self.run(network, Self.log(network, seed: 8), host: host)
-            try Self.expectUntouched(found.subBlocks, expected.subBlocks, module.name)
-            let share = try Self.share(of: Self.hostileLane, in: found.subBlocks)
+            let log = try Self.log(network, seed: 8)
+            let found = try Self.run(network, log, host: host)
+            try Self.expectUntouched(found.subBlocks, expected.subBlocks, log, module.name)
+            let share = try Self.share(of: Self.hostileLane, in: found.subBlocks, log)
             #expect(share.flatMap(\.faults) == [])
-            let honestShare = try Self.share(of: Self.hostileLane, in: expected.subBlocks)
+            let honestShare = try Self.share(of: Self.hostileLane, in: expected.subBlocks, log)
             let hashes = { (shares: [Share]) in Set(shares.flatMap(\.included).map(\.transaction)) }
             #expect(hashes(share) == hashes(honestShare), "equal keys: another order, the same transactions")
         }
@@ -197,7 +292,8 @@ struct IsolationTests {
         try await Sandbox.run { host in
             let (module, reason) = try Self.refusedModules()[index]
             let network = try Self.network(module.bytes)
-            let found = try Self.run(network, Self.log(network, seed: 9), host: host)
+            let log = try Self.log(network, seed: 9)
+            let found = try Self.run(network, log, host: host)
             // The module, its lane, and the grant to the lane that is not there.
             #expect(found.refused.map(\.rule) == ["ABI-31", "LANE-8", "LANE-6"], "\(module)")
             #expect(found.refused.allSatisfy { $0.code == .invalidEntry })
@@ -205,7 +301,7 @@ struct IsolationTests {
             #expect(found.refused[0].reason.contains(reason), "\(found.refused[0])")
             let without = try Self.network(nil)
             let expected = try Self.run(without, Self.log(without, seed: 9), host: host)
-            try Self.expectUntouched(found.subBlocks, expected.subBlocks, module.name)
+            try Self.expectUntouched(found.subBlocks, expected.subBlocks, log, module.name)
         }
     }
 

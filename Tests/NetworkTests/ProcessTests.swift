@@ -13,6 +13,8 @@ struct ProcessTests {
         let folder: String
         let verified: Bool
         let transactions: Int
+        let bundles: Int
+        let bundle_waits: Int
         let sub_blocks: Int
         let commitments: [String: String]
     }
@@ -43,6 +45,7 @@ struct ProcessTests {
         for summary in [first, second, other] {
             #expect(summary.verified)
             #expect(summary.transactions == 70)
+            #expect(summary.bundles == first.bundles && summary.bundles > 20 && summary.bundle_waits > 0)
             #expect(summary.sub_blocks >= 40)
         }
     }

@@ -40,6 +40,7 @@ struct SnapshotTests {
             let (_, whole) = try Derivation.generate(network, seed: seed, subBlocks: 40, host: host)
             for snapshot in whole.snapshots {
                 let restored = try Sequencer.restore(snapshot, genesis: network.genesis, host: host)
+                if restored.pendingBundleCount > 0 { seen.insert("bundles") }
                 for lane in restored.laneViews {
                     let name = lane.configuration.name
                     if lane.pendingCount > 0 { seen.insert("pending in \(name)") }
@@ -54,7 +55,7 @@ struct SnapshotTests {
             seen == [
                 "pending in first-come", "pending in priority", "pending in book", "pending in exchange",
                 "pending in market", "state in exchange", "state in market", "suspended", "streak",
-                "base fee of priority",
+                "base fee of priority", "bundles",
             ])
     }
 

@@ -239,8 +239,11 @@ struct CommitTests {
         var chain = TestChain(seed: 8)
         let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
         var group = chain.group()
-        group.subBlocks[0].journal = []
-        expectError(.invalidInput) { try store.commit(group) }
+        for section in [\EncodedSubBlock.outcomes, \.attribution, \.components, \.journal] {
+            var empty = group
+            empty.subBlocks[0][keyPath: section] = []
+            expectError(.invalidInput) { try store.commit(empty) }
+        }
         group = GroupCommit(log: LogGroup(after: chain.tail))
         group.snapshot = Snapshot(blockNumber: .max, log: LogTail(position: 0, hash: chain.tail.hash), bytes: [1])
         expectError(.positionConflict) { try store.commit(group) }

@@ -12,7 +12,7 @@ struct DamageTests {
         ("log_group", "first_position", "entries"), ("log_group", "first_position", "hash"),
         ("log_group", "first_position", "previous_hash"), ("sub_block", "height", "header"),
         ("sub_block", "height", "outcomes"), ("sub_block", "height", "attribution"),
-        ("sub_block", "height", "journal"), ("block", "number", "header"),
+        ("sub_block", "height", "components"), ("sub_block", "height", "journal"), ("block", "number", "header"),
     ]
 
     @Test(
@@ -78,6 +78,9 @@ struct DamageTests {
             "UPDATE sub_block SET height = 9223372036854775807 WHERE height = 7",
             "UPDATE block SET number = -1 WHERE number = 1", "UPDATE block SET number = 5 WHERE number = 2",
             "UPDATE block SET header = x'' WHERE number = 2",
+            "UPDATE sub_block SET components = x'' WHERE height = 4",
+            "UPDATE sub_block SET components = x'00000000' WHERE height = 4",
+            "UPDATE sub_block SET components = (SELECT components FROM sub_block WHERE height = 5) WHERE height = 4",
         ])
     func damagedRows(sql: String) throws {
         let test = try TestFolder()
@@ -194,11 +197,11 @@ struct DamageTests {
         let test = try TestFolder()
         do { _ = try NodeStore.create(in: test.folder(), genesis: TestChain.genesis()) }
         try DatabaseQueue(path: test.folder() + "/node.sqlite").write { db in
-            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('v2 strands')")
+            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('v3 strands')")
         }
         for mode in [NodeStore.Mode.readOnly, .readWrite] {
             let error = expectError(.newerVersion) { try NodeStore.open(in: test.folder(), mode: mode) }
-            #expect(error?.why.contains("v2 strands") == true)
+            #expect(error?.why.contains("v3 strands") == true)
         }
     }
 
@@ -223,7 +226,59 @@ struct DamageTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
-    @Test("The schema of version 1 does not change (STO-3)")
+    @Test("A store of a network of another genesis version is refused and stays as it is (STO-5)", arguments: [1, 3])
+    func otherGenesisVersion(version: UInt8) throws {
+        let test = try TestFolder()
+        try FileManager.default.createDirectory(atPath: test.folder(), withIntermediateDirectories: true)
+        let path = test.folder() + "/node.sqlite"
+        // As the first version of the format left it.
+        let queue = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(queue, upTo: "v1 log, sub-blocks, blocks, snapshots")
+        try queue.write { db in
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+            var genesis = Data(TestChain.genesis().encoded)
+            genesis[0] = version
+            try db.execute(sql: "INSERT INTO network VALUES (1, ?)", arguments: [genesis])
+            try db.execute(sql: "INSERT INTO sub_block VALUES (1, x'01', x'02', x'03', x'04')")
+        }
+        let before = try content(queue)
+        try queue.close()
+        for mode in [NodeStore.Mode.readOnly, .readWrite] {
+            let error = expectError(.otherGenesisVersion) { try NodeStore.open(in: test.folder(), mode: mode) }
+            #expect(error?.why.contains("version \(version)") == true)
+            #expect(error?.remedy.contains("version of Laneway that created the network") == true)
+        }
+        #expect(try content(DatabaseQueue(path: path)) == before)
+    }
+
+    /// Tables, migrations and sub-blocks as text.
+    private func content(_ queue: DatabaseQueue) throws -> [String] {
+        try queue.read { db in
+            try [
+                "SELECT sql FROM sqlite_master WHERE sql NOTNULL ORDER BY name", "SELECT * FROM grdb_migrations",
+                "SELECT hex(header || attribution || journal || outcomes) FROM sub_block",
+            ].flatMap { try String.fetchAll(db, sql: $0) }
+        }
+    }
+
+    @Test("Migrating moves every row, with no components (STO-3)")
+    func migration() throws {
+        let queue = try DatabaseQueue()
+        try Schema.migrator.migrate(queue, upTo: "v1 log, sub-blocks, blocks, snapshots")
+        try queue.write { try $0.execute(sql: "INSERT INTO sub_block VALUES (7, x'01', x'02', x'03', x'04')") }
+        try Schema.migrator.migrate(queue)
+        let row = try queue.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT height || hex(header) || hex(attribution) || hex(components) || hex(journal) || hex(outcomes)
+                    FROM sub_block
+                    """)
+        }
+        #expect(row == ["70102000000000304"])
+    }
+
+    @Test("The schema does not change without a migration (STO-3)")
     func schemaIsImmutable() throws {
         let test = try TestFolder()
         let store = try NodeStore.create(in: test.folder(), genesis: TestChain.genesis())
@@ -236,9 +291,9 @@ struct DamageTests {
             )
         }
         let text = tables.joined(separator: "\n").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(migrations == ["v1 log, sub-blocks, blocks, snapshots"])
+        #expect(migrations == ["v1 log, sub-blocks, blocks, snapshots", "v2 components"])
         #expect(
             "\(Hash.of(.header, Array(text.utf8)))"
-                == "0xa184e8baa8428ab253ff265c4163f60639868f70d0b288f50902333f48a57e21", "\(text)")
+                == "0x2e5340050f416718b82c1c2c93eb4bc2fa613c66429b762c3fac376fe837e102", "\(text)")
     }
 }

@@ -16,10 +16,10 @@ struct IndexTests {
 
     /// The oracle's answer, in the order that is promised.
     private func expected(_ chain: TestChain, _ transaction: Hash) -> [TransactionLocation] {
-        (chain.locations[transaction] ?? []).sorted {
-            ($0.section == .included ? 0 : 1, $0.height, $0.index) < (
-                $1.section == .included ? 0 : 1, $1.height, $1.index
-            )
+        let sections: [TransactionLocation.Section] = [.included, .endings, .bundles]
+        return sections.flatMap { section in
+            (chain.locations[transaction] ?? []).filter { $0.section == section }
+                .sorted { ($0.height, $0.index) < ($1.height, $1.index) }
         }
     }
 
@@ -66,6 +66,44 @@ struct IndexTests {
             try db.execute(sql: "UPDATE sub_block SET outcomes = x'00' WHERE height <> 3")
         }
         #expect(try store.locations(of: location.key) == location.value)
+    }
+
+    @Test("Bundles and legs are found by their hashes, and a leg says whose it is")
+    func bundles() throws {
+        let test = try TestFolder()
+        let (store, chain) = try made(test, seed: 11)
+        try store.rebuildIndexes()
+        let locations = chain.locations.values.joined()
+        #expect(locations.contains { $0.subject == .bundle && $0.section == .bundles })
+        let leg = try #require(chain.locations.first { if case .leg = $0.value[0].subject { true } else { false } })
+        guard case .leg(let index, let bundle) = try #require(store.locations(of: leg.key).first).subject else {
+            Issue.record("a leg's hash is not found as a leg's")
+            return
+        }
+        #expect(Bundle.legHash(at: index, of: bundle) == leg.key)
+        // The bundle itself ended in the same sub-block.
+        #expect(try store.locations(of: bundle).first?.height == leg.value[0].height)
+    }
+
+    @Test("A bundle that was rejected as known many times before it won has its inclusion named first")
+    func manyArrivals() throws {
+        let test = try TestFolder()
+        var chain = TestChain(seed: 12)
+        let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
+        var group = chain.group(subBlocks: 1)
+        let hash = chain.hash()
+        let known = BundleOutcome(bundle: hash, payer: TestChain.sequencer.publicKey, outcome: .alreadyKnown, bid: 1)
+        var won = known
+        won.outcome = .included
+        let bundles = [BundleOutcome](repeating: known, count: 100) + [won]
+        group.subBlocks[0].outcomes = Outcomes(included: [], endings: [], faults: [], bundles: bundles).encoded
+        try store.commit(group)
+        for step in ["no index", "index"] {
+            let found = try store.locations(of: hash)
+            #expect(found.count == StoreLimits.locationsMax, "\(step)")
+            #expect(found.first?.index == 100, "\(step)")
+            try store.rebuildIndexes()
+        }
     }
 
     @Test("Hashes that share their first 8 bytes are told apart")

@@ -39,10 +39,11 @@ struct TestChain {
     private(set) var entries: [[UInt8]] = []
     private(set) var subBlocks: [EncodedSubBlock] = []
     private(set) var blocks: [Signed<BlockHeader>] = []
-    /// Where each transaction ended, by hand: the oracle for look-ups.
+    /// Where each transaction, leg and bundle ended, by hand: the oracle for look-ups.
     private(set) var locations: [Hash: [TransactionLocation]] = [:]
     private var generator: SeededGenerator
     private var known: [Hash] = []
+    private var knownBundles: [Hash] = []
     private var unusedCommitments: [Hash] = []
 
     init(seed: UInt64, genesis: Genesis = TestChain.genesis()) {
@@ -105,26 +106,25 @@ struct TestChain {
             let isRepeat = !known.isEmpty && generator.next() % 8 == 0
             let transaction = isRepeat ? known[Int(generator.next() % UInt64(known.count))] : hash()
             let isIncluded = !isRepeat && index % 3 != 0
-            let section: TransactionLocation.Section = isIncluded ? .included : .endings
-            let position = isIncluded ? outcomes.included.count : outcomes.endings.count
             if isIncluded {
-                outcomes.included.append(
-                    Inclusion(
-                        laneIndex: 0, transaction: transaction, sender: Self.sequencer.publicKey, outcome: .included,
-                        code: 0, gasCharged: 21, priorityFeePerGas: 1, charge: 0, dataFee: 9))
+                include(transaction, .transaction, at: height, in: &outcomes)
             } else {
+                locations[transaction, default: []].append(
+                    TransactionLocation(
+                        height: height, section: .endings, index: outcomes.endings.count, subject: .transaction))
                 outcomes.endings.append(
                     Ending(lane: LaneName.test, transaction: transaction, outcome: .alreadyKnown, code: 0))
             }
             if !isRepeat { known.append(transaction) }
-            locations[transaction, default: []].append(
-                TransactionLocation(height: height, section: section, index: position))
         }
+        // Two bundles in each, in turn one that won, one that lost, one with a leg that failed, and a repeated one.
+        for turn in 0..<2 { addBundle(2 * Int(height) + turn, at: height, to: &outcomes) }
         let attribution = [
             LaneAttribution(
                 lane: LaneName.test, baseFeePerGas: 1, transactions: UInt32(outcomes.included.count), gas: 21,
                 baseFee: 21, priorityFee: 0, charge: 0, dataFee: 9, take: 0, payouts: [])
         ]
+        let components = height.isMultiple(of: 3) ? [] : [component(winner: outcomes.bundles[0].bundle)]
         let journal = [
             Posting(account: Self.sequencer.publicKey, side: .debit, kind: .cost, reference: 0, amount: 30),
             Posting(account: Self.sequencer.publicKey, side: .credit, kind: .revenue, reference: 0, amount: 30),
@@ -132,10 +132,44 @@ struct TestChain {
         let header = SubBlockHeader(
             height: height, previous: subBlocks.last?.header.header.hash ?? genesis.hash, logPosition: tail.position,
             logHash: tail.hash, outcomesHash: outcomes.sectionHash, attributionHash: attribution.sectionHash,
-            journalHash: journal.sectionHash)
+            componentsHash: components.sectionHash, journalHash: journal.sectionHash)
         return EncodedSubBlock(
             header: Signed(header, signedBy: Self.sequencer), outcomes: outcomes.encoded,
-            attribution: attribution.encoded, journal: journal.encoded)
+            attribution: attribution.encoded, components: components.encoded, journal: journal.encoded)
+    }
+
+    private mutating func include(
+        _ hash: Hash, _ subject: TransactionLocation.Subject, at height: UInt64, in outcomes: inout Outcomes
+    ) {
+        locations[hash, default: []].append(
+            TransactionLocation(height: height, section: .included, index: outcomes.included.count, subject: subject))
+        outcomes.included.append(
+            Inclusion(
+                laneIndex: 0, transaction: hash, sender: Self.sequencer.publicKey, outcome: .included, code: 0,
+                gasCharged: 21, priorityFeePerGas: 1, charge: 0, dataFee: 9))
+    }
+
+    private mutating func addBundle(_ number: Int, at height: UInt64, to outcomes: inout Outcomes) {
+        let outcome = [OutcomeCode.included, .outbid, .legFailed, .bundleUsed][number % 4]
+        let isRepeat = outcome == .bundleUsed && !knownBundles.isEmpty
+        let bundle = isRepeat ? knownBundles[Int(generator.next() % UInt64(knownBundles.count))] : hash()
+        locations[bundle, default: []].append(
+            TransactionLocation(height: height, section: .bundles, index: outcomes.bundles.count, subject: .bundle))
+        outcomes.bundles.append(
+            BundleOutcome(bundle: bundle, payer: Self.sequencer.publicKey, outcome: outcome, bid: 7))
+        knownBundles.append(bundle)
+        guard outcome == .included || outcome == .legFailed else { return }
+        for index in [0, Bundle.legsMax - 1] {
+            include(
+                Bundle.legHash(at: index, of: bundle), .leg(index: index, bundle: bundle), at: height, in: &outcomes)
+        }
+    }
+
+    private func component(winner: Hash) -> Component {
+        let property = Component.Property(held: true, figure: "0", lanes: 0)
+        return Component(
+            lanes: [LaneName.test, LaneName.test], winners: [winner], values: [0, 0, 0, 7], units: [4, 3], excess: "0",
+            properties: [Component.Property](repeating: property, count: Component.propertyCount), shillFigures: [])
     }
 
     private mutating func block() -> Signed<BlockHeader> {

@@ -18,9 +18,13 @@ struct FlippedByteTests {
         ("sub_block", "header", "height", ["BAD_COMMITMENT", "BAD_SIGNATURE"]),
         ("sub_block", "outcomes", "height", ["OMITTED", "BAD_OUTCOME"]),
         ("sub_block", "attribution", "height", ["BAD_ATTRIBUTION"]),
+        ("sub_block", "components", "height", ["BAD_ATTRIBUTION"]),
         ("sub_block", "journal", "height", ["BAD_LEDGER"]),
         ("block", "header", "number", ["BAD_COMMITMENT", "BAD_SIGNATURE"]),
-        ("network", "genesis", "id", ["BAD_GENESIS", "INVALID_ENTRY", stored(.malformedRow)]),
+        (
+            "network", "genesis", "id",
+            ["BAD_GENESIS", "INVALID_ENTRY", stored(.malformedRow), stored(.otherGenesisVersion)]
+        ),
     ]
 
     private static func stored(_ code: StoreError.Code) -> String { code.rawValue }
@@ -80,6 +84,8 @@ struct FlippedByteTests {
         var testDescription: String { sql }
     }
 
+    private static let sections = "header, attribution, components, journal, outcomes"
+
     static let damages = [
         Damage("MISSING", by: "DELETE FROM sub_block WHERE height = 3"),
         Damage("MISSING", by: "DELETE FROM sub_block WHERE height = 8"),
@@ -88,15 +94,9 @@ struct FlippedByteTests {
         Damage("MISSING", by: "UPDATE sub_block SET height = 9223372036854775807 WHERE height = 8"),
         Damage("SURPLUS", by: "INSERT INTO block SELECT 5, header FROM block WHERE number = 4"),
         Damage("STORE_BROKEN_CHAIN", by: "INSERT INTO block SELECT -5, header FROM block WHERE number = 4"),
+        Damage("SURPLUS", by: "INSERT INTO sub_block SELECT 9, \(sections) FROM sub_block WHERE height = 8"),
         Damage(
-            "SURPLUS",
-            by: "INSERT INTO sub_block SELECT 9, header, attribution, journal, outcomes FROM sub_block WHERE height = 8"
-        ),
-        Damage(
-            "STORE_BROKEN_CHAIN",
-            by:
-                "INSERT INTO sub_block SELECT -9, header, attribution, journal, outcomes FROM sub_block WHERE height = 8"
-        ),
+            "STORE_BROKEN_CHAIN", by: "INSERT INTO sub_block SELECT -9, \(sections) FROM sub_block WHERE height = 8"),
         Damage(
             "STORE_MALFORMED_ROW", by: "UPDATE log_group SET entry_count = 9223372036854775807 WHERE first_position = 1"
         ),

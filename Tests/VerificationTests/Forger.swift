@@ -81,15 +81,19 @@ struct Forger {
             header.logHash = chain[min(Int(header.logPosition), chain.count - 1)]
             header.outcomesHash = subBlock.outcomes.sectionHash
             header.attributionHash = subBlock.attribution.sectionHash
+            header.componentsHash = subBlock.components.sectionHash
             header.journalHash = subBlock.journal.sectionHash
             previous = header.hash
             headers.append(header)
             try db.execute(
-                sql:
-                    "INSERT OR REPLACE INTO sub_block (height, header, outcomes, attribution, journal) VALUES (?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT OR REPLACE INTO sub_block (height, header, outcomes, attribution, components, journal)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     index + 1, Data(Signed(header, signedBy: TestNetwork.sequencer).encoded),
-                    Data(subBlock.outcomes.encoded), Data(subBlock.attribution.encoded), Data(subBlock.journal.encoded),
+                    Data(subBlock.outcomes.encoded), Data(subBlock.attribution.encoded),
+                    Data(subBlock.components.encoded), Data(subBlock.journal.encoded),
                 ])
         }
         return headers

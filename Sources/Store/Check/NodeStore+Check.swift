@@ -14,7 +14,7 @@ extension NodeStore {
     /// - Returns: what was checked; all of it is whole.
     /// - Throws: the first damage found, as ``StoreError/Code/brokenChain``, ``StoreError/Code/malformedRow``,
     ///   ``StoreError/Code/damagedSnapshot`` for a snapshot that is not of this log, or what SQLite says of a page.
-    /// - Complexity: one hash for each entry, three and a signature check for each sub-block.
+    /// - Complexity: one hash for each entry, four and a signature check for each sub-block.
     public func checkChain(
         from snapshot: Snapshot? = nil, progress: (ChainProgress) -> Void = { _ in }
     ) throws(StoreError) -> ChainReport {

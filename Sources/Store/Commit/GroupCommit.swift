@@ -30,14 +30,19 @@ public struct EncodedSubBlock: Hashable, Sendable {
     public var outcomes: [UInt8]
     /// Encoded list of ``LaneAttribution``.
     public var attribution: [UInt8]
+    /// Encoded list of ``Component``.
+    public var components: [UInt8]
     /// Encoded list of ``Posting``.
     public var journal: [UInt8]
 
     /// Takes sections that are encoded already.
-    public init(header: Signed<SubBlockHeader>, outcomes: [UInt8], attribution: [UInt8], journal: [UInt8]) {
+    public init(
+        header: Signed<SubBlockHeader>, outcomes: [UInt8], attribution: [UInt8], components: [UInt8], journal: [UInt8]
+    ) {
         self.header = header
         self.outcomes = outcomes
         self.attribution = attribution
+        self.components = components
         self.journal = journal
     }
 
@@ -45,14 +50,16 @@ public struct EncodedSubBlock: Hashable, Sendable {
     public init(_ subBlock: SubBlock, signature: Signature) {
         self.init(
             header: Signed(header: subBlock.header, signature: signature), outcomes: subBlock.outcomes.encoded,
-            attribution: subBlock.attribution.encoded, journal: subBlock.journal.encoded)
+            attribution: subBlock.attribution.encoded, components: subBlock.components.encoded,
+            journal: subBlock.journal.encoded)
     }
 
     /// The sub-block itself. Throws for a section that is no canonical encoding.
     public func decoded() throws(WireError) -> SubBlock {
         SubBlock(
             header: header.header, outcomes: try Outcomes(decoding: outcomes),
-            attribution: try [LaneAttribution](decoding: attribution), journal: try [Posting](decoding: journal))
+            attribution: try [LaneAttribution](decoding: attribution),
+            components: try [Component](decoding: components), journal: try [Posting](decoding: journal))
     }
 }
 

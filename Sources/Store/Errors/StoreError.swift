@@ -22,6 +22,8 @@ public struct StoreError: Error, Hashable, Sendable {
         case newerVersion = "STORE_NEWER_VERSION"
         /// Written by an older version; a writer migrates it, a reader may not.
         case olderVersion = "STORE_OLDER_VERSION"
+        /// The store of a network whose genesis has another version than this build's.
+        case otherGenesisVersion = "STORE_OTHER_GENESIS_VERSION"
         /// The store of another network.
         case wrongGenesis = "STORE_WRONG_GENESIS"
         /// Another process, or this one, has the store open for writing.

@@ -127,12 +127,26 @@ enum StoreFile {
                 why: "a newer version has migrated it: \(applied.joined(separator: ", "))",
                 remedy: "Use the version that wrote it, or a later one.")
         }
+        try requireGenesisVersion(db, files: files, what: what)
         if mode == .readOnly, try !migrator.hasCompletedMigrations(db) {
             throw StoreError(
                 .olderVersion, path: files.database, what: what,
                 why: "an older version wrote it, and a reader does not migrate",
                 remedy: "Open it once for writing, or read it with the version that wrote it.")
         }
+    }
+
+    /// A network keeps the version of its genesis, and with it all encodings. Asked before anything is migrated, so that
+    /// a store which this build cannot read stays as it is.
+    private static func requireGenesisVersion(_ db: Database, files: StoreFiles, what: String) throws {
+        guard let row = try Row.fetchOne(db, sql: "SELECT genesis FROM network WHERE id = 1"),
+            let version = try row.blob(0, "network", row: 1, "genesis").first, version != Genesis.version
+        else { return }
+        throw StoreError(
+            .otherGenesisVersion, path: files.database, what: what,
+            why: "its network's genesis has version \(version), this build reads version \(Genesis.version)",
+            remedy: "Nothing was changed. Go on with the version of Laneway that created the network, or create a"
+                + " network anew in another folder: encodings of a network never change.")
     }
 
     private static func readGenesis(_ db: Database) throws -> Genesis {

@@ -28,7 +28,7 @@ extension NodeStore {
     ///
     /// - Throws: what opening or writing the index meets, ``StoreError/Code/malformedRow`` for outcomes that do not
     ///   decode, ``StoreError/Code/readOnly`` for a store that was opened for reading.
-    /// - Complexity: a row for each transaction of these sub-blocks.
+    /// - Complexity: a row for each transaction, leg and bundle of these sub-blocks.
     @discardableResult
     public func updateIndexes(subBlocksMax: Int = 64) throws(StoreError) -> IndexStatus {
         let what = "cannot update the index"

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Wire
 
-/// `index.sqlite`: which sub-blocks name a transaction (STO-30). Derived from the stored sub-blocks, never on the
+/// `index.sqlite`: which sub-blocks name a transaction, leg or bundle (STO-30). Derived from the stored sub-blocks, never on the
 /// durable path, and in a file of its own: commits do not wait for it, its page size suits small rows, and it may be
 /// deleted at any time.
 enum TransactionIndex {
@@ -12,19 +12,6 @@ enum TransactionIndex {
         case open(DatabasePool)
         /// Cannot be used until it is built anew; look-ups read the sub-blocks instead.
         case unusable(StoreError)
-    }
-
-    /// A row: a place where a transaction whose hash begins with these bytes may stand.
-    struct Place: Hashable, Comparable {
-        var prefix: Int64
-        var section: Int64
-        var height: Int64
-        var position: Int64
-
-        static func < (left: Place, right: Place) -> Bool {
-            (left.prefix, left.section, left.height, left.position)
-                < (right.prefix, right.section, right.height, right.position)
-        }
     }
 
     /// Places after which the next step starts a new segment.
@@ -57,28 +44,6 @@ enum TransactionIndex {
                     """)
         }
         return migrator
-    }
-
-    /// The hash's first 8 bytes. Hashes that share them are told apart in the section itself.
-    static func prefix(_ transaction: Hash) -> Int64 { Int64(bitPattern: transaction.bytes.words.0) }
-
-    /// Every place in a sub-block's outcomes.
-    static func places(_ outcomes: Outcomes, height: Int64) -> [Place] {
-        var places: [Place] = []
-        places.reserveCapacity(outcomes.included.count + outcomes.endings.count)
-        for (position, inclusion) in outcomes.included.enumerated() {
-            places.append(
-                Place(
-                    prefix: prefix(inclusion.transaction), section: TransactionLocation.Section.included.stored,
-                    height: height, position: Int64(position)))
-        }
-        for (position, ending) in outcomes.endings.enumerated() {
-            places.append(
-                Place(
-                    prefix: prefix(ending.transaction), section: TransactionLocation.Section.endings.stored,
-                    height: height, position: Int64(position)))
-        }
-        return places
     }
 
     /// How far the index has come.
@@ -127,7 +92,7 @@ enum TransactionIndex {
             // In the order of the tree, so that each of its pages is visited once.
             for place in places.sorted() {
                 try statement.execute(arguments: [
-                    progress.segment, place.prefix, place.section, place.height, place.position,
+                    progress.segment, place.prefix, place.rank, place.height, place.position,
                 ])
             }
             try db.execute(
@@ -141,9 +106,9 @@ enum TransactionIndex {
         }
     }
 
-    /// Places that may be the transaction's, at most ``StoreLimits/locationsMax``, and the height up to which that is
+    /// Places that may be the hash's, at most ``StoreLimits/locationsMax``, and the height up to which that is
     /// all of them.
-    static func candidates(_ transaction: Hash, in pool: DatabasePool) throws -> (places: [Place], height: Int64) {
+    static func candidates(_ hash: Hash, in pool: DatabasePool) throws -> (places: [Place], height: Int64) {
         try pool.read { db in
             guard let progress = try progress(db) else { return ([], 0) }
             let statement = try db.cachedStatement(
@@ -153,16 +118,16 @@ enum TransactionIndex {
                     """)
             var places: [Place] = []
             for segment in 0...progress.segment {
-                let rows = try Row.fetchCursor(statement, arguments: [segment, prefix(transaction)])
+                let rows = try Row.fetchCursor(statement, arguments: [segment, Place.prefix(of: hash)])
                 while let row = try rows.next() {
                     let values = (0..<4).compactMap { Int64.fromDatabaseValue(row[$0]) }
                     // The index is a help: a row that is not whole helps nobody, and the scan finds the rest.
                     guard values.count == 4 else { continue }
                     places.append(
-                        Place(prefix: values[0], section: values[1], height: values[2], position: values[3]))
+                        Place(prefix: values[0], rank: values[1], height: values[2], position: values[3]))
                 }
             }
-            // Inclusions come first, so that the bound never cuts one off for an ending.
+            // The lowest ranks come first, so that the bound never cuts an inclusion off for an ending.
             return (Array(places.sorted().prefix(StoreLimits.locationsMax)), progress.height)
         }
     }

@@ -1,24 +1,25 @@
-/// Where a transaction's outcome stands.
+public import Wire
+
+/// Where the outcome of a transaction, leg or bundle stands.
 public struct TransactionLocation: Hashable, Sendable {
     /// Which list of the sub-block's outcomes.
     public enum Section: Hashable, Sendable {
+        /// ``Wire/Outcomes/included``.
         case included
+        /// ``Wire/Outcomes/endings``.
         case endings
+        /// ``Wire/Outcomes/bundles``.
+        case bundles
+    }
 
-        var stored: Int64 {
-            switch self {
-            case .included: 0
-            case .endings: 1
-            }
-        }
-
-        init?(stored: Int64) {
-            switch stored {
-            case 0: self = .included
-            case 1: self = .endings
-            default: return nil
-            }
-        }
+    /// What the hash is of.
+    public enum Subject: Hashable, Sendable {
+        /// A transaction alone.
+        case transaction
+        /// The leg at `index`, from 0, of a bundle that ended in the same sub-block.
+        case leg(index: Int, bundle: Hash)
+        /// A bundle.
+        case bundle
     }
 
     /// The sub-block's height.
@@ -27,12 +28,15 @@ public struct TransactionLocation: Hashable, Sendable {
     public var section: Section
     /// From 0.
     public var index: Int
+    /// What stands there.
+    public var subject: Subject
 
     /// Names a place.
-    public init(height: UInt64, section: Section, index: Int) {
+    public init(height: UInt64, section: Section, index: Int, subject: Subject) {
         self.height = height
         self.section = section
         self.index = index
+        self.subject = subject
     }
 }
 

@@ -13,11 +13,15 @@ extension NodeStore {
     /// The newest snapshot whose bytes have their hash and whose log position the log has.
     ///
     /// A damaged one is passed over for the one before it, and reported.
-    public func latestSnapshot() throws(StoreError) -> SnapshotSearch {
+    ///
+    /// - Parameter position: only those taken before this position of the log.
+    public func latestSnapshot(before position: UInt64 = .max) throws(StoreError) -> SnapshotSearch {
         let what = "cannot read a snapshot"
         return try read(what) { db in
             var search = SnapshotSearch(snapshot: nil, damaged: [])
-            let numbers = try Int64.fetchAll(db, sql: "SELECT block_number FROM snapshot ORDER BY block_number DESC")
+            let numbers = try Int64.fetchAll(
+                db, sql: "SELECT block_number FROM snapshot WHERE log_position < ? ORDER BY block_number DESC",
+                arguments: [Int64(clamping: position)])
             for number in numbers {
                 do {
                     search.snapshot = try snapshot(db, number: number)

@@ -5,6 +5,8 @@ import Wire
 struct Derivation {
     var subBlocks: [SubBlock] = []
     var blocks: [BlockHeader] = []
+    /// What happened where bundles competed.
+    var marketEvents: Set<MarketEvent> = []
     /// By block, where a snapshot could be taken.
     var snapshots: [[UInt8]] = []
 
@@ -27,7 +29,36 @@ struct Derivation {
         return rest
     }
 
+    /// Something that is not seen in outcomes alone.
+    enum MarketEvent: CaseIterable {
+        /// An opening was sold at the second price, to the best of several bids.
+        case soldAlone
+        /// Everything was executed again without a bundle that failed.
+        case decidedAgain
+        /// A losing bid was tried, and failed.
+        case failedTrial
+        /// A part of a winning bid went back.
+        case refunded
+        /// Three lanes or more shared what crossed them.
+        case threeLanes
+        /// A bundle of one lane and one of several won in one component.
+        case mixed
+    }
+
+    private mutating func note(_ market: MarketReport) {
+        if market.sales.contains(where: { $0.bidders.count > 1 }) { marketEvents.insert(.soldAlone) }
+        if market.runs > 1 { marketEvents.insert(.decidedAgain) }
+        if market.bids.contains(where: \.failedTrial) { marketEvents.insert(.failedTrial) }
+        if market.bids.contains(where: { $0.won && $0.paid > $0.net }) { marketEvents.insert(.refunded) }
+        for group in market.groups {
+            if group.lanes.count > 2 { marketEvents.insert(.threeLanes) }
+            let laneCounts = Set(group.winners.map { Set(market.bids[$0].bundle.legs.map(\.lane)).count })
+            if laneCounts.contains(1), laneCounts.count > 1 { marketEvents.insert(.mixed) }
+        }
+    }
+
     mutating func add(_ effects: Effects, _ sequencer: borrowing Sequencer) throws {
+        if let market = effects.market { note(market) }
         if let subBlock = effects.subBlock { subBlocks.append(subBlock) }
         if let block = effects.block {
             blocks.append(block)
@@ -37,7 +68,7 @@ struct Derivation {
 
     /// Makes up a log of `subBlocks` sub-blocks while it is derived.
     static func generate(
-        _ network: TestNetwork, seed: UInt64, subBlocks: Int, entriesMax: Int = 30, host: any RuleHost
+        _ network: TestNetwork, seed: UInt64, subBlocks: Int, entriesMax: Int = 40, host: any RuleHost
     ) throws -> (log: [CheckedEntry], derivation: Derivation) {
         var derivation = Derivation()
         var log: [CheckedEntry] = []
@@ -68,6 +99,14 @@ struct Derivation {
         return counts
     }
 
+    /// The same for bundles.
+    var bundleOutcomes: [OutcomeCode: Int] {
+        subBlocks.flatMap(\.outcomes.bundles).reduce(into: [:]) { $0[$1.outcome, default: 0] += 1 }
+    }
+
+    /// How many sub-blocks say how something that crossed lanes was shared.
+    var crossings: Int { subBlocks.count { !$0.components.isEmpty } }
+
     var faults: [LaneFault] { subBlocks.flatMap(\.outcomes.faults) }
 
     /// The first thing that is not the same, for people; nil if nothing is.
@@ -76,6 +115,7 @@ struct Derivation {
             let place = "sub-block \(a.header.height)"
             if a.outcomes != b.outcomes { return "\(place), outcomes: \(Self.first(a.outcomes, b.outcomes))" }
             if a.attribution != b.attribution { return "\(place), attribution: \(a.attribution) and \(b.attribution)" }
+            if a.components != b.components { return "\(place), components: \(a.components) and \(b.components)" }
             if a.journal != b.journal { return "\(place), journal" }
             return "\(place), header: \(a.header) and \(b.header)"
         }
@@ -93,6 +133,8 @@ struct Derivation {
         for (a, b) in zip(a.included, b.included) where a != b { return "\(a) and \(b)" }
         for (a, b) in zip(a.endings, b.endings) where a != b { return "\(a) and \(b)" }
         for (a, b) in zip(a.faults, b.faults) where a != b { return "\(a) and \(b)" }
-        return "\(a.included.count) and \(b.included.count) included, \(a.endings.count) and \(b.endings.count) ended"
+        for (a, b) in zip(a.bundles, b.bundles) where a != b { return "\(a) and \(b)" }
+        return "\(a.included.count) and \(b.included.count) included, \(a.endings.count) and \(b.endings.count) ended, "
+            + "\(a.bundles.count) and \(b.bundles.count) bundles ended"
     }
 }

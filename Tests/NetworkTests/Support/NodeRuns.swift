@@ -36,7 +36,7 @@ enum NodeRuns {
         var node = try open(folder, network, host: host, creating: true)
         for entry in traffic.setUp() where try give(entry, to: &node) { log.append(entry) }
         for _ in 0..<subBlocks {
-            for _ in 0..<random.number(0...30) {
+            for _ in 0..<random.number(0...40) {
                 let entry = node.ask { traffic.entry(isTick: false, after: $0) }
                 if try give(entry, to: &node) { log.append(entry) }
             }

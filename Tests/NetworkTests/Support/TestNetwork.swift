@@ -18,7 +18,8 @@ struct TestLane: Sendable {
     var nonceMode = NonceMode.sequential
     var weight: UInt32 = 1
     var reserveGas: UInt64 = 250_000
-    var bundleGas: UInt64 = 20_000
+    var bundleGas: UInt64 = 50_000
+    var openings = OpeningsPolicy.open
     var maxTransactionGas: UInt64 = 600_000
     var gasTarget: UInt64 = 0
     var mempoolCountMax: UInt32 = 1_000
@@ -84,7 +85,7 @@ struct TestNetwork: Sendable {
             mempoolBytesMax: lane.mempoolBytesMax, nonceMode: lane.nonceMode,
             moduleHash: ModuleDeployment.moduleHash(lane.module), ruleConfiguration: lane.ruleConfiguration,
             fuel: lane.fuel, memoryBytesMax: lane.memoryBytesMax, orderWindow: lane.orderWindow,
-            stateBytesMax: lane.stateBytesMax)
+            stateBytesMax: lane.stateBytesMax, openings: lane.openings)
     }
 
     func deployment(_ module: [UInt8]) -> CheckedEntry {

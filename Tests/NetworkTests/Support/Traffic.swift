@@ -1,4 +1,3 @@
-import Exchange
 import Sequencer
 import Wire
 
@@ -13,6 +12,13 @@ struct Traffic {
     private var time: UInt64 = 1_000
     private var lateLanes: [TestLane]
     private var sent: [CheckedEntry] = []
+    private var bundles: BundleTraffic
+    private var queued: CheckedEntry?
+    /// Sent one after the other from ``crowdHeight`` on.
+    private var crowd: [CheckedEntry]?
+
+    /// When more bundles come at once than one payer may have and than is decided about together.
+    private static let crowdHeight: UInt64 = 10
 
     init(_ network: TestNetwork, seed: UInt64) {
         self.network = network
@@ -21,12 +27,13 @@ struct Traffic {
         poor = TestNetwork.key("poor/\(seed)")
         stranger = TestNetwork.key("stranger/\(seed)")
         lateLanes = network.lanes.filter(\.isLate)
+        bundles = BundleTraffic(network, seed: seed, senders: senders, outsiders: [poor, stranger])
     }
 
     /// What has to come first.
     func setUp() -> [CheckedEntry] {
-        network.setUp(paying: senders.map(\.publicKey))
-            + [network.deposit(UInt64(senders.count + 1), to: poor.publicKey, 3_000_000)]
+        let rich = (senders + [BundleTraffic.bundler]).map(\.publicKey)
+        return network.setUp(paying: rich) + [network.deposit(UInt64(rich.count + 1), to: poor.publicKey, 3_000_000)]
     }
 
     /// One entry more; `isTick` ends the sub-block.
@@ -35,21 +42,43 @@ struct Traffic {
             time += UInt64(random.number(0...200))
             return TestNetwork.tick(time)
         }
+        if let next = queued.take() ?? crowded(after: sequencer.height) { return next }
         switch random.number(1...60) {
         case 1: return network.deposit(sequencer.depositNumber + 1, to: random.pick(senders).publicKey, 1_000_000)
         case 2:
-            let lane = random.pick(network.lanes.filter { !$0.isLate })
-            return network.grant(
-                sequencer.grantNumber + 1, lane.name, lane.reserveGas / UInt64(random.number(1...3)), lane.bundleGas)
+            let registered = network.lanes.filter { lane in !lateLanes.contains { $0.name == lane.name } }
+            return grant(random.pick(registered), sequencer.grantNumber + 1)
         case 3 where sequencer.height > 5 && !lateLanes.isEmpty:
-            return network.registration(network.configuration(lateLanes.removeLast()))
+            let lane = lateLanes.removeLast()
+            queued = grant(lane, sequencer.grantNumber + 1)
+            return network.registration(network.configuration(lane))
         // Somebody sends the same again.
         case 4 where !sent.isEmpty: return random.pick(Array(sent.suffix(6)))
+        case 5...24:
+            let height = sequencer.height
+            let bundle = bundles.bundle(height: height)
+            sent.append(bundle)
+            return bundle
         default:
             let envelope = envelope(after: sequencer)
             sent.append(envelope)
             return envelope
         }
+    }
+
+    /// Late lanes come when all reserves are given; they get some gas for bundles.
+    private mutating func grant(_ lane: TestLane, _ number: UInt64) -> CheckedEntry {
+        lane.isLate
+            ? network.grant(number, lane.name, 0, lane.bundleGas / 2)
+            : network.grant(number, lane.name, lane.reserveGas / UInt64(random.number(1...3)), lane.bundleGas)
+    }
+
+    /// The next of a crowd of bundles, if it is their time.
+    private mutating func crowded(after height: UInt64) -> CheckedEntry? {
+        guard height >= Self.crowdHeight else { return nil }
+        if crowd == nil { crowd = bundles.crowd(of: network.lanes[0], at: height + 8) }
+        guard crowd?.isEmpty == false else { return nil }
+        return crowd?.removeFirst()
     }
 
     private mutating func envelope(after sequencer: borrowing Sequencer) -> CheckedEntry {
@@ -59,7 +88,11 @@ struct Traffic {
         let count = random.once(in: 6) ? random.number(2...4) : 1
         let operations = (0..<count).map { operation(in: lane, next: next + UInt64($0), height: sequencer.height) }
         let misdirected = random.number(1...120)
-        guard misdirected <= 2 else { return network.envelope(operations, to: lane.name, from: sender) }
+        guard misdirected <= 2 else {
+            let envelope = network.envelope(operations, to: lane.name, from: sender)
+            bundles.note(envelope.transactionHashes, in: lane.name)
+            return envelope
+        }
         let elsewhere = Envelope(
             chainID: network.genesis.chainID + (misdirected == 1 ? 1 : 0),
             lane: misdirected == 1 ? lane.name : .nowhere, operations: operations, signedBy: sender)
@@ -83,7 +116,7 @@ struct Traffic {
         return Operation(
             nonce: nonce, gasLimit: gasLimit(in: lane), maxFeePerGas: maxFee, maxPriorityFeePerGas: priorityFee,
             bid: random.once(in: 2) ? 0 : Amount(random.number(0...1_000_000)), validUntil: validUntil(lane, height),
-            payload: payload(lane.payloads))
+            payload: lane.payloads.payload(&random))
     }
 
     private mutating func gasLimit(in lane: TestLane) -> UInt64 {
@@ -96,37 +129,6 @@ struct Traffic {
         if lane.nonceMode == .sequential, !random.once(in: 3) { return 0 }
         // Few different ones, so that many expire at the same height.
         return (height / 4 + UInt64(random.number(1...3))) * 4
-    }
-
-    // MARK: Payloads
-
-    private mutating func payload(_ payloads: TestLane.Payloads) -> [UInt8] {
-        switch payloads {
-        case .anything: random.bytes(random.once(in: 60) ? 130_000 : random.pick([0, 1, 4, 37, 300]))
-        case .bookActions:
-            random.once(in: 8)
-                ? random.bytes(random.number(0...3))
-                : [UInt8(random.number(0...5))] + random.bytes(random.number(0...60))
-        case .exchangeActions: exchangeAction()
-        }
-    }
-
-    private mutating func exchangeAction() -> [UInt8] {
-        let number = random.bytes(2) + [UInt8](repeating: 0, count: 14)
-        switch random.number(1...48) {
-        case 1...16: return [Exchange.Kind.credit] + number
-        case 17...30: return [Exchange.Kind.debit] + number
-        case 31...36: return [Exchange.Kind.note] + random.bytes(random.pick([0, 1, 500]))
-        case 37: return [Exchange.Kind.note] + [UInt8](repeating: 9, count: random.pick([40_000, 65_535, 65_536]))
-        case 38...40: return [Exchange.Kind.forget]
-        case 41: return [Exchange.Kind.longKey]
-        case 42: return [Exchange.Kind.overclaim]
-        case 43: return [Exchange.Kind.overpay]
-        case 44: return [Exchange.Kind.repeatCandidate]
-        case 45: return random.once(in: 4) ? [Exchange.Kind.breakBegin] : []
-        case 46: return [Exchange.Kind.credit, 1, 2, 3]
-        default: return random.bytes(random.number(0...20))
-        }
     }
 }
 

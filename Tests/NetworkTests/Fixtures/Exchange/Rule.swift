@@ -36,26 +36,32 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         guard rebate <= 10_000 else { throw .tooLarge }
     }
 
-    /// The highest bid first, then the kind. Rejects with 1 without a kind, 2 an unknown one, 3 a missing number.
+    /// The highest bid first, then the kind. Rejects with 1 without a kind, 2 an unknown one, 3 a missing number, 4 a note
+    /// that comes in a bundle.
     public func admit(_ transaction: TransactionView, _ context: AdmissionContext) -> Admission {
         let payload = transaction.payload
         guard payload.byteCount > 0 else { return .reject(1) }
         guard payload.uint8(at: 0) <= Kind.breakBegin else { return .reject(2) }
         if payload.uint8(at: 0) <= Kind.debit, payload.byteCount < 17 { return .reject(3) }
+        if transaction.isBundleLeg, payload.uint8(at: 0) == Kind.note { return .reject(4) }
         return .accept(SortKey(descendingClamped: transaction.bid, then: UInt64(payload.uint8(at: 0))))
     }
 
     /// Two passes: first the senders whose turn it is, then the others. Every third of the first pays half its bid.
+    /// Bundles may stand behind most of the first, behind all others, and in four of five sub-blocks at either end.
     public func order(_ candidates: Candidates, _ context: borrowing OrderContext, into proposal: inout Proposal) {
         let turn = (context.state.unsigned(StateKey("turn")) ?? 0) & 1
         for index in 0..<candidates.count where UInt128(candidates[index].sender.words.first & 1) == turn {
-            proposal.append(index, charge: index % 3 == 0 ? candidates[index].bid / 2 : nil)
+            proposal.append(
+                index, charge: index % 3 == 0 ? candidates[index].bid / 2 : nil, offersBehind: index % 4 != 1)
         }
         for index in 0..<candidates.count where UInt128(candidates[index].sender.words.first & 1) != turn {
             proposal.append(index)
         }
         if context.state.unsigned(StateKey("repeat")) != nil, candidates.count > 0 { proposal.append(0) }
         proposal.isAllOrNothing = candidates.count == 2
+        proposal.offersTop = context.subBlock.height % 5 != 0
+        proposal.offersBottom = context.subBlock.height % 5 != 2
     }
 
     /// Passes the turn on, and takes up what transactions asked for.
@@ -69,7 +75,7 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         if state.unsigned(StateKey("break")) != nil { state.write(Self.longKey, 1) }
     }
 
-    /// Does what the payload's kind says.
+    /// Does what the payload's kind says. What comes in a bundle fails with 8 if it wants to forget what is not there.
     public func execute(_ transaction: TransactionView, _ state: inout LaneState) -> ExecutionResult {
         let payload = transaction.payload
         let balance = StateKey("balance").appending(transaction.sender)
@@ -85,7 +91,10 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
             return overdrawn
                 ? .failed(code: 7, gasUsed: gas / 3) : .succeeded(gasUsed: gas, charge: transaction.bid / 3)
         case Kind.note: state.write(StateKey("note").appending(transaction.sender), payload)
-        case Kind.forget: state.remove(StateKey("note").appending(transaction.sender))
+        case Kind.forget:
+            let note = StateKey("note").appending(transaction.sender)
+            if transaction.isBundleLeg, state.read(note) == nil { return .failed(code: 8, gasUsed: gas) }
+            state.remove(note)
         case Kind.longKey: state.write(Self.longKey, 1)
         case Kind.overclaim: return .succeeded(gasUsed: transaction.gasLimit + 1)
         case Kind.overpay: state.write(StateKey("overpay"), 1)
@@ -96,14 +105,20 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         return .succeeded(gasUsed: min(UInt64(kept), transaction.gasLimit))
     }
 
-    /// Gives every sender its rebate of what its transaction brought.
+    /// Gives every sender its rebate of what its transaction brought, as far as the operator leaves it, and of what
+    /// crosses lanes a part to whoever was first.
     public func settle(_ outcome: Outcome, _ state: inout LaneState, into payouts: inout Payouts) {
-        var total: UInt128 = 0
+        let revenue = outcome.revenue
+        var (total, left) = (UInt128(0), revenue.payable)
         for index in 0..<outcome.count where outcome.result(index).failureCode == nil {
-            let revenue = outcome.result(index).revenue
-            payouts.pay(outcome[index].sender, revenue / 10_000 * rebate)
-            total = total &+ revenue
+            let paid = outcome.result(index).paid
+            let amount = min(paid / 10_000 * rebate, left)
+            payouts.pay(outcome[index].sender, amount)
+            left = left &- amount
+            total = total &+ paid
         }
+        if outcome.count > 0 { payouts.pay(outcome[0].sender, min(revenue.crossLane / 4, left)) }
+        state.write(StateKey("bundles"), (state.unsigned(StateKey("bundles")) ?? 0) &+ revenue.bundle)
         state.write(StateKey("total"), (state.unsigned(StateKey("total")) ?? 0) &+ total)
         if state.unsigned(StateKey("overpays")) == 1, outcome.count > 0 { payouts.pay(outcome[0].sender, .max) }
     }
