@@ -1,4 +1,4 @@
-/// Why an app's files are not as they should be, or its rule could not be built.
+/// Why an app's files or a scenario are not as they should be, or a rule could not be built.
 public struct RuleBuildError: Error, Hashable, Sendable {
     /// What went wrong; stable.
     public enum Code: String, Sendable, CaseIterable {
@@ -6,15 +6,15 @@ public struct RuleBuildError: Error, Hashable, Sendable {
         case unreadable = "UNREADABLE"
         /// A file or folder cannot be written.
         case unwritable = "UNWRITABLE"
-        /// `app.toml` is not TOML.
+        /// The file is not TOML.
         case syntax = "SYNTAX"
-        /// `app.toml` has a key that means nothing.
+        /// The file has a key that means nothing.
         case unknownKey = "UNKNOWN_KEY"
-        /// `app.toml` lacks a key.
+        /// The file lacks a key.
         case missingKey = "MISSING_KEY"
-        /// A value in `app.toml` has another type than its key wants.
+        /// A value in the file has another type than its key wants.
         case wrongType = "WRONG_TYPE"
-        /// A value in `app.toml` is outside what its key allows.
+        /// A value in the file is outside what its key allows, or names nothing.
         case badValue = "BAD_VALUE"
         /// The toolchain lacks a program.
         case toolchain = "TOOLCHAIN"
@@ -39,7 +39,8 @@ public struct RuleBuildError: Error, Hashable, Sendable {
     /// What to do, for people: one sentence.
     public let remedy: String
 
-    init(_ code: Code, _ path: String, line: Int? = nil, _ reason: String, remedy: String) {
+    /// From all fields, see there.
+    package init(_ code: Code, _ path: String, line: Int? = nil, _ reason: String, remedy: String) {
         self.code = code
         self.path = path
         self.line = line

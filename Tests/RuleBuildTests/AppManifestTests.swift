@@ -16,6 +16,8 @@ struct AppManifestTests {
         let lane = manifest.lane
         #expect(lane.weight == 1)
         #expect(lane.reserveGas == 1_000_000)
+        #expect(lane.bundleGas == 500_000)
+        #expect(lane.openings == .closed)
         #expect(lane.gasTarget == 0)
         #expect(lane.minimumBaseFee == 0)
         #expect(lane.maxTransactionGas == 0)
@@ -51,12 +53,21 @@ struct AppManifestTests {
             order_window = 13
             state_bytes_max = "14B"
             fuel = { admit = 1, order = 2, begin = 3, execute = 4, settle = 5 }
+            bundle_gas = 6_000_001
+            openings = ["bottom", "top"]
+            price = { top = "second" }
+            reserve_price = { bottom = "18_446_744_073_709_551_616" }
+            opening_payers = [
+              "0x\(Self.payer(2))",
+              "0x\(Self.payer(1).uppercased())",
+            ]
             [config]
             a = 1
             """)
         #expect(manifest.rule == "Other_2")
         #expect(manifest.summary == "Everything.")
         #expect(manifest.lane.reserveGas == 5_000_000)
+        #expect(manifest.lane.bundleGas == 6_000_001)
         let (owner, treasury) = (PublicKey(bytes: Bytes32(bytes: [UInt8](repeating: 1, count: 32))), PublicKey.zero)
         let configuration = manifest.laneConfiguration(owner: owner, treasury: treasury, moduleHash: .zero)
         #expect(
@@ -66,10 +77,37 @@ struct AppManifestTests {
                     gasTarget: 7, maxTransactionGas: 9, mempoolCountMax: 11, mempoolBytesMax: 12 << 10,
                     nonceMode: .unordered, moduleHash: .zero, ruleConfiguration: manifest.ruleConfiguration,
                     fuel: FuelLimits(admit: 1, order: 2, begin: 3, execute: 4, settle: 5), memoryBytesMax: 128 << 20,
-                    orderWindow: 13, stateBytesMax: 14))
+                    orderWindow: 13, stateBytesMax: 14,
+                    openings: OpeningsPolicy(
+                        top: OpeningTerms(price: .second), after: nil, bottom: OpeningTerms(reservePrice: 1 << 64),
+                        payers: [1, 2].map { PublicKey(bytes: Bytes32(bytes: [UInt8](repeating: $0, count: 32))) })))
+        #expect(try LaneConfiguration(decoding: configuration.encoded) == configuration)
         let renamed = manifest.laneConfiguration(
             name: try LaneName("other"), owner: owner, treasury: treasury, moduleHash: .zero)
         #expect(renamed.name == (try LaneName("other")))
+    }
+
+    @Test("One price and one reserve price hold for every opening that is sold; bundle gas is half the reserve")
+    func openings() throws {
+        let lane = try Self.read(
+            """
+            name = "x"
+            [lane]
+            reserve_gas = 7
+            openings = ["after", "top"]
+            price = "second"
+            reserve_price = 9
+            """
+        ).lane
+        let terms = OpeningTerms(price: .second, reservePrice: 9)
+        #expect(lane.openings == OpeningsPolicy(top: terms, after: terms, bottom: nil))
+        #expect(lane.bundleGas == 3)
+        #expect(try Self.read("name = \"x\"\n[lane]\nopenings = []").lane.openings == .closed)
+        #expect(try Self.read("name = \"x\"\n[lane]\nbundle_gas = 0").lane.bundleGas == 0)
+    }
+
+    private static func payer(_ byte: UInt8) -> String {
+        String(repeating: byte < 16 ? "0\(byte)" : "\(byte)", count: 32)
     }
 
     @Test("[config] becomes the bytes of ABI-7, whatever the order of its keys")
@@ -122,6 +160,13 @@ struct AppManifestTests {
         Mistake(.syntax, 2, "", "name = \"x\"\nsummary = oops"),
         Mistake(.syntax, 2, "", "name = \"x\"\nname = \"y\""),
         Mistake(.syntax, 1, "", "name = \"x"),
+        Mistake(.syntax, 2, "name is missing", "name = \"x\"\n[ , ]\n"),
+        Mistake(.syntax, 3, "name is missing", "name = \"x\"\n\n[["),
+        Mistake(.syntax, 2, "byte 0", "name = \"x\"\n# \0\nnonsense = 1"),
+        Mistake(.syntax, 2, "64 deep", "name = \"x\"\n\(String(repeating: "a.", count: 200_000))b = 1\n]"),
+        Mistake(
+            .syntax, 2, "64 deep",
+            "name = \"x\"\nconfig.a = \(String(repeating: "[", count: 65))\(String(repeating: "]", count: 65))"),
         // The name.
         Mistake(.missingKey, 1, "name = \"my-app\"", ""),
         Mistake(.missingKey, 1, "name = \"my-app\"", "\n\nsummary = \"x\""),
@@ -140,6 +185,38 @@ struct AppManifestTests {
             .unknownKey, 4, "\"weight\"", "name = \"x\"\nsummary = \"\"\"[lane]\nweigth = 9\"\"\"\nlane.weigt = 1\n"),
         Mistake(.unknownKey, 6, "\"weight\"", "name = \"x\"\nsummary = '''\nweigth = 1\n'''\n[\"lane\"]\n'weigth' = 1"),
         Mistake(.unknownKey, 2, "Known are: integer", "name = \"x\"\nconfig.a = { int = 1 }"),
+        Mistake(.unknownKey, 3, "\"openings\"", "name = \"x\"\n[lane]\nopening = []"),
+        Mistake(
+            .unknownKey, 4, "\"bottom\"", "name = \"x\"\n[lane]\nopenings = [\"top\"]\nprice = { botom = \"first\" }"),
+        // Openings.
+        Mistake(.wrongType, 3, "openings = [", "name = \"x\"\n[lane]\nopenings = \"top\""),
+        Mistake(.wrongType, 3, "openings = [", "name = \"x\"\n[lane]\nopenings = [\"top\", 1]"),
+        Mistake(.badValue, 3, "\"bottom\"", "name = \"x\"\n[lane]\nopenings = [\"buttom\"]"),
+        Mistake(.badValue, 3, "twice", "name = \"x\"\n[lane]\nopenings = [\"top\", \"top\"]"),
+        Mistake(.badValue, 3, "no opening is sold", "name = \"x\"\n[lane]\nprice = \"first\""),
+        Mistake(.badValue, 4, "no opening is sold", "name = \"x\"\n[lane]\nopenings = []\nreserve_price = 0"),
+        Mistake(
+            .badValue, 5, "\"bottom\", which is not sold",
+            "name = \"x\"\n[lane]\nopenings = [\"top\"]\n[lane.price]\nbottom = \"first\""),
+        Mistake(
+            .badValue, 4, "not sold", "name = \"x\"\n[lane]\nopenings = [\"top\"]\nreserve_price = { after = 1 }"),
+        Mistake(
+            .badValue, 4, "\"first\" or \"second\"", "name = \"x\"\n[lane]\nopenings = [\"top\"]\nprice = \"third\""),
+        Mistake(.wrongType, 4, "text in quotes", "name = \"x\"\n[lane]\nopenings = [\"top\"]\nprice = 1"),
+        Mistake(.wrongType, 4, "integer", "name = \"x\"\n[lane]\nopenings = [\"top\"]\nreserve_price = \"1 ETH\""),
+        Mistake(
+            .badValue, 3, "no opening is sold", "name = \"x\"\n[lane]\nopening_payers = [\"0x\(payer(1))\"]"),
+        Mistake(
+            .badValue, 4, "64 hexadecimal digits",
+            "name = \"x\"\n[lane]\nopenings = [\"top\"]\nopening_payers = [\"0x01\"]"),
+        Mistake(
+            .badValue, 4, "64 hexadecimal digits",
+            "name = \"x\"\n[lane]\nopenings = [\"top\"]\nopening_payers = [\"\(payer(1))\"]"),
+        Mistake(
+            .badValue, 4, "twice",
+            "name = \"x\"\n[lane]\nopenings = [\"top\"]\nopening_payers = [\"0x\(payer(1))\", \"0x\(payer(1))\"]"),
+        Mistake(.badValue, 4, "1 to 64", "name = \"x\"\n[lane]\nopenings = [\"top\"]\nopening_payers = []"),
+        Mistake(.badValue, 3, "0 to", "name = \"x\"\n[lane]\nbundle_gas = -1"),
         // Types.
         Mistake(.wrongType, 2, "[lane]", "name = \"x\"\nlane = 1"),
         Mistake(.wrongType, 3, "[lane.fuel]", "name = \"x\"\n[lane]\nfuel = 1"),
@@ -189,7 +266,7 @@ struct AppManifestTests {
         #expect(error.map { "\($0)".hasPrefix("Apps/MyApp/app.toml:\(mistake.line): ") } == true)
     }
 
-    @Test("Keys are found behind everything that only looks like keys")
+    @Test("Keys and elements are found behind everything that only looks like them")
     func lines() {
         let lines = TOMLKeyLines(
             #"""
@@ -208,17 +285,79 @@ struct AppManifestTests {
             """ # x
             [[list]]
             y = 7
+            [list.in]
+            z = 8
+            [[list]] # again
+            y = { p.q = [[],
+              [{}, { r = "}" }]], s = 9 }
+            [[list.in]]
+            [[list.in]]
+            z = 10
             """#)
         #expect(lines.line(of: ["a"]) == 2)
         #expect(lines.line(of: ["b"]) == 3)
         #expect(lines.line(of: ["d"]) == 1)
-        #expect(lines.line(of: ["b", "e"]) == 3)
+        #expect(lines.line(of: ["b", 0]) == 4)
+        #expect(lines.line(of: ["b", 1]) == 4)
+        #expect(lines.line(of: ["b", 2]) == 6)
+        #expect(lines.line(of: ["b", 2, "e"]) == 6)
+        #expect(lines.line(of: ["b", 3]) == 3)
         #expect(lines.line(of: ["f", "g", "h i"]) == 8)
         #expect(lines.line(of: ["f"]) == 8)
         #expect(lines.line(of: ["t", "u"]) == 10)
         #expect(lines.line(of: ["t", "u", "v"]) == 11)
         #expect(lines.line(of: ["t", "u", "w"]) == 10)
-        #expect(lines.line(of: ["list", "y"]) == 15)
+        #expect(lines.line(of: ["list"]) == 14)
+        #expect(lines.line(of: ["list", 0, "y"]) == 15)
+        #expect(lines.line(of: ["list", 0, "in", "z"]) == 17)
+        #expect(lines.line(of: ["list", 1]) == 18)
+        #expect(lines.line(of: ["list", 1, "y", "p", "q", 1]) == 20)
+        #expect(lines.line(of: ["list", 1, "y", "p", "q", 1, 1, "r"]) == 20)
+        #expect(lines.line(of: ["list", 1, "y", "s"]) == 20)
+        #expect(lines.line(of: ["list", 1, "in", 0]) == 21)
+        #expect(lines.line(of: ["list", 1, "in", 1, "z"]) == 23)
+        #expect(lines.line(of: ["list", 2, "y"]) == 14)
+    }
+
+    @Test("Whatever the text, it is a manifest or an error with a line of it", arguments: 0..<8)
+    func anyText(seed: UInt64) {
+        let whole = """
+            name = "x" # '
+            [lane]
+            openings = ["top", 'after', \"""bottom\"""]
+            price = { top = "second", "after" = "first" }
+            fuel.admit = 1_0
+            [config]
+            a = { integer = "1" }
+            """
+        var random = SplitMix(state: seed)
+        for round in 0..<400 {
+            var bytes = Array(whole.utf8)
+            if round % 2 == 0 { bytes.removeLast(random.below(bytes.count)) }
+            for _ in 0..<random.below(6) where !bytes.isEmpty {
+                let alphabet = Array("[]{}=\"'.,#\n\r\t\\ a1_\0\u{e9}".utf8)
+                bytes[random.below(bytes.count)] = alphabet[random.below(alphabet.count)]
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let lineCount = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+            do throws(RuleBuildError) {
+                _ = try AppManifest(text: text, path: "app.toml", folderName: "MyApp")
+            } catch {
+                #expect(error.line.map { (1...lineCount + 1).contains($0) } == true, "seed \(seed): \(error)\n\(text)")
+            }
+        }
+    }
+
+    /// Numbers that only depend on where they start.
+    private struct SplitMix {
+        var state: UInt64
+
+        mutating func below(_ bound: Int) -> Int {
+            state &+= 0x9e37_79b9_7f4a_7c15
+            var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
+            mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+            return Int((mixed ^ mixed >> 31) % UInt64(bound))
+        }
     }
 
     private static func read(_ text: String) throws -> AppManifest {

@@ -242,7 +242,7 @@ struct RuleBuilderTests {
 
             public func settle(_ outcome: Outcome, _ state: inout LaneState, into payouts: inout Payouts) {
                 for index in 0..<outcome.count {
-                    payouts.pay(outcome[index].sender, outcome.result(index).revenue * share / 10_000)
+                    payouts.pay(outcome[index].sender, outcome.result(index).paid * share / 10_000)
                 }
             }
         }

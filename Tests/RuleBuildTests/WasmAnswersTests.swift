@@ -25,11 +25,45 @@ struct WasmAnswersTests {
         try expectNative(CancelsFirst.self, calls)
     }
 
+    @Test("Legs, openings and revenue look the same in every call", arguments: [61, 62] as [UInt64])
+    func bundles(seed: UInt64) throws {
+        print("seed \(seed)")
+        var generator = SeededGenerator(seed: seed)
+        var calls: [(WasmProgram.Function, [UInt8])] = [(.configure, Self.empty)]
+        for round in 0..<40 {
+            var candidates = (0..<round % 9).map { _ in Self.transaction(&generator) }
+            for index in candidates.indices {
+                candidates[index].isLeg = false
+                candidates[index].bid = UInt128(index)
+                // What the rule is told to withhold: by turns every combination of the ends, often nothing at all.
+                let ends = index == 0 ? UInt8(round & 7) << 1 : 0
+                let behind = round % 3 == 0 ? 0 : UInt8.random(in: 0...1, using: &generator)
+                let charge = UInt8.random(in: 0...1, using: &generator) << 4
+                candidates[index].payload = [ends | behind | charge] + candidates[index].payload
+            }
+            calls.append((.order, CallBytes.input(candidates)))
+            let included = candidates + (0..<round % 4).map { _ in Self.transaction(&generator) }
+            for transaction in included {
+                calls.append((.admit, CallBytes.input([transaction])))
+                calls.append((.execute, CallBytes.input([transaction])))
+            }
+            calls.append((.begin, CallBytes.input(included)))
+            let results = included.map { _ in Self.result(&generator) }
+            let revenue = CallBytes.Revenue(
+                bundle: Self.number(&generator) >> 2, crossLane: Self.number(&generator) >> 2,
+                operatorFees: UInt128.random(in: 0...9, using: &generator))
+            calls.append((.settle, CallBytes.input(included, results: results, revenue: revenue)))
+        }
+        try expectNative(OpeningsRule.self, at: "Tests/RuleBuildTests/OpeningsRule.swift", calls)
+        let proposals = Set(zip(calls, Self.native(OpeningsRule.self, calls)).filter { $0.0.0 == .order }.map { $1[0] })
+        #expect(proposals.isSuperset(of: [0, 1, 2, 3, 6, 7, 10, 11, 14, 15]), "every kind of proposal has its turn")
+    }
+
     private func expectNative<Rule: OrderingRule>(
-        _ type: Rule.Type, _ calls: [(WasmProgram.Function, [UInt8])]
+        _ type: Rule.Type, at path: String? = nil, _ calls: [(WasmProgram.Function, [UInt8])]
     ) throws {
         let name = "\(type)"
-        let path = "\(TestApp.repository)/Apps/\(name)/Rule.swift"
+        let path = "\(TestApp.repository)/\(path ?? "Apps/\(name)/Rule.swift")"
         let (description, answers) = try WasmProgram().run(
             swift: Files.text(path, remedy: ""), rule: name, calls)
         #expect(description == NativeRule(type).description)
@@ -122,7 +156,10 @@ struct WasmAnswersTests {
     func order() throws {
         var generator = SeededGenerator(seed: 51)
         var transactions = (0..<700).map { _ in Self.transaction(&generator) }
-        for index in transactions.indices { transactions[index].bid = UInt128.random(in: 0...99, using: &generator) }
+        for index in transactions.indices {
+            transactions[index].bid = UInt128.random(in: 0...99, using: &generator)
+            transactions[index].isLeg = false
+        }
         let calls: [(WasmProgram.Function, [UInt8])] = [
             (.configure, Self.empty), (.order, CallBytes.input(transactions)), (.order, CallBytes.input([])),
         ]
@@ -150,6 +187,9 @@ struct WasmAnswersTests {
                 case .configure: .configure
                 case .admit: .admit
                 case .order: .order
+                case .begin: .begin
+                case .execute: .execute
+                case .settle: .settle
                 }
             return instance.call(native, input.span.bytes, state) ? Array(instance.answer) : []
         }
@@ -162,7 +202,18 @@ struct WasmAnswersTests {
             transaction.maxPriorityFeePerGas = number(&generator)
             let count = Int.random(in: 0...40, using: &generator)
             transaction.payload = (0..<count).map { _ in UInt8.random(in: 0...5, using: &generator) }
+            transaction.isLeg = Bool.random(using: &generator)
         }
+    }
+
+    private static func result(_ generator: inout SeededGenerator) -> CallBytes.Result {
+        var result = CallBytes.Result()
+        result.succeeded = Bool.random(using: &generator)
+        // So small that no sum of them overflows.
+        result.baseFee = number(&generator) >> 8
+        result.priorityFee = number(&generator) >> 8
+        result.charge = number(&generator) >> 8
+        return result
     }
 
     private static let edges: [UInt128] = {

@@ -9,6 +9,9 @@ struct WasmProgram {
         case configure = 0
         case admit = 1
         case order = 2
+        case begin = 3
+        case execute = 4
+        case settle = 5
     }
 
     struct Failure: Error { let output: String }

@@ -23,7 +23,7 @@ public struct BuiltRule: Hashable, Sendable {
 /// The same source gives the same bytes in any folder, for any output and from any working folder: the compiler runs in
 /// a folder of its own, on copies, with relative paths, and with nothing of the author's environment.
 public struct RuleBuilder: Sendable {
-    private let environment: [String: String]
+    let environment: [String: String]
 
     /// A builder that finds its tools and folders in these variables.
     ///

@@ -10,8 +10,8 @@ public struct AppManifest: Hashable, Sendable {
     public var rule: String
     /// What the app wishes for its lane.
     public var lane: LaneDefaults
-    /// The `[config]` table in the encoding of ABI-7.
-    public var ruleConfiguration: [UInt8]
+    /// The `[config]` table.
+    package var configuration: RuleConfiguration
 
     /// Reads `app.toml` in an app's folder.
     ///
@@ -38,8 +38,11 @@ public struct AppManifest: Hashable, Sendable {
         summary = try root.string("summary") ?? ""
         rule = try root.typeName("rule", default: folderName)
         lane = try LaneDefaults(root.table("lane"))
-        ruleConfiguration = try RuleConfiguration.encoded(root.table("config"))
+        configuration = try RuleConfiguration(root.table("config"))
     }
+
+    /// The `[config]` table in the encoding of ABI-7.
+    public var ruleConfiguration: [UInt8] { configuration.encoded }
 
     /// The configuration with which to register the app's lane.
     ///
@@ -56,6 +59,7 @@ public struct AppManifest: Hashable, Sendable {
             minimumBaseFee: lane.minimumBaseFee, gasTarget: lane.gasTarget, maxTransactionGas: lane.maxTransactionGas,
             mempoolCountMax: lane.mempoolCountMax, mempoolBytesMax: lane.mempoolBytesMax, nonceMode: lane.nonceMode,
             moduleHash: moduleHash, ruleConfiguration: ruleConfiguration, fuel: lane.fuel,
-            memoryBytesMax: lane.memoryBytesMax, orderWindow: lane.orderWindow, stateBytesMax: lane.stateBytesMax)
+            memoryBytesMax: lane.memoryBytesMax, orderWindow: lane.orderWindow, stateBytesMax: lane.stateBytesMax,
+            openings: lane.openings)
     }
 }

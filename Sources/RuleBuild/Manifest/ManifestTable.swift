@@ -1,16 +1,29 @@
 import TOMLKit
-import Wire
+package import Wire
 
-/// A table of an `app.toml`, whose values are read with errors that name the file and the line.
-struct ManifestTable {
+/// A table of an `app.toml` or a scenario, whose values are read with errors that name the file and the line.
+package struct ManifestTable {
     private let table: TOMLTable
     private let lines: TOMLKeyLines
-    private let path: String
-    /// The keys that lead here from the file's start.
-    private let keys: [String]
+    /// What errors call the file.
+    package let path: String
+    /// What leads here from the file's start.
+    private let steps: [ManifestStep]
 
     /// The whole file.
-    init(text: String, path: String) throws(RuleBuildError) {
+    package init(text: String, path: String) throws(RuleBuildError) {
+        lines = TOMLKeyLines(text)
+        self.path = path
+        steps = []
+        // What follows it the parser would not see.
+        if let end = text.utf8.firstIndex(of: 0) {
+            let line = text.utf8[..<end].reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+            throw RuleBuildError(
+                .syntax, path, line: line, "there is a byte 0 in the text", remedy: "Save it as plain text.")
+        }
+        if let problem = lines.problem {
+            throw RuleBuildError(.syntax, path, line: problem.line, problem.reason, remedy: problem.remedy)
+        }
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
@@ -19,53 +32,85 @@ struct ManifestTable {
         } catch {
             throw RuleBuildError(.syntax, path, "\(error)", remedy: "Correct the TOML syntax.")
         }
-        lines = TOMLKeyLines(text)
-        self.path = path
-        keys = []
     }
 
-    private init(_ table: TOMLTable, of parent: ManifestTable, at key: String) {
+    private init(_ table: TOMLTable, of parent: ManifestTable, at steps: [ManifestStep]) {
         self.table = table
         lines = parent.lines
         path = parent.path
-        keys = parent.keys + [key]
+        self.steps = parent.steps + steps
     }
 
     /// Every key of the table, in the order of its bytes.
-    var names: [String] { table.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+    package var names: [String] { table.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 
     /// Throws `unknownKey` at the first key that is none of `known`.
-    func allow(_ known: [String]) throws(RuleBuildError) {
+    package func allow(_ known: [String]) throws(RuleBuildError) {
         // The first in the file, so that one corrects it from the top.
         let unknown = names.filter { !known.contains($0) }.min { line($0) < line($1) }
         guard let unknown else { return }
-        let place = keys.isEmpty ? "" : " in [\(keys.joined(separator: "."))]"
-        let remedy =
-            NearestName.of(unknown, among: known).map { "Did you mean \"\($0)\"?" }
-            ?? "Known are: \(known.joined(separator: ", "))."
-        throw error(.unknownKey, unknown, "unknown key \"\(unknown)\"\(place)", remedy)
+        let place = steps.isEmpty ? "" : " in \(heading(steps))"
+        throw error(
+            .unknownKey, unknown, "unknown key \"\(unknown)\"\(place)", NearestName.remedy(unknown, among: known))
     }
 
     /// The table at `key`; an empty one if there is none.
-    func table(_ key: String) throws(RuleBuildError) -> ManifestTable {
-        guard let value = table[key] else { return ManifestTable(TOMLTable(), of: self, at: key) }
-        guard let inner = value.table else {
-            throw wrongType(key, "a table", "[\((keys + [key]).joined(separator: "."))]")
-        }
-        return ManifestTable(inner, of: self, at: key)
+    package func table(_ key: String) throws(RuleBuildError) -> ManifestTable {
+        guard let value = table[key] else { return ManifestTable(TOMLTable(), of: self, at: [.key(key)]) }
+        guard let inner = value.table else { throw wrongType(key, "a table", heading(steps + [.key(key)])) }
+        return ManifestTable(inner, of: self, at: [.key(key)])
     }
+
+    /// The tables at `key`, an array of them; none if there is no such key.
+    package func tables(_ key: String) throws(RuleBuildError) -> [ManifestTable] {
+        guard let value = table[key] else { return [] }
+        guard let array = value.array else { throw wrongType(key, "an array of tables", "[[\(key)]]") }
+        var tables: [ManifestTable] = []
+        for index in 0..<array.count {
+            let steps: [ManifestStep] = [.key(key), .element(index)]
+            guard let inner = array[index].table else {
+                throw RuleBuildError(
+                    .wrongType, path, line: lines.line(of: self.steps + steps),
+                    "\"\(key)\" has to be an array of tables", remedy: "Write [[\(key)]], or { ... } for each.")
+            }
+            tables.append(ManifestTable(inner, of: self, at: steps))
+        }
+        return tables
+    }
+
+    /// The texts at `key`; nil if there is no such key.
+    package func strings(_ key: String) throws(RuleBuildError) -> [String]? {
+        guard let value = table[key] else { return nil }
+        var texts: [String] = []
+        let example = "\(key) = [\"...\"]"
+        guard let array = value.array else { throw wrongType(key, "a list of texts", example) }
+        for index in 0..<array.count {
+            guard let text = array[index].string else { throw wrongType(key, "a list of texts", example) }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// Whether there is such a key.
+    package func has(_ key: String) -> Bool { table[key] != nil }
+
+    /// Whether there is a table at `key`.
+    package func hasTable(_ key: String) -> Bool { table[key]?.table != nil }
+
+    /// Whether there is a text at `key`.
+    package func hasText(_ key: String) -> Bool { table[key]?.string != nil }
 
     /// The value at `key`, whatever it is.
     func value(_ key: String) -> (any TOMLValueConvertible)? { table[key] }
 
-    func string(_ key: String) throws(RuleBuildError) -> String? {
+    package func string(_ key: String) throws(RuleBuildError) -> String? {
         guard let value = table[key] else { return nil }
         guard let text = value.string else { throw wrongType(key, "a text in quotes", "\(key) = \"...\"") }
         return text
     }
 
     /// An integer, or decimal digits in quotes for what TOML's 63 bits cannot hold.
-    func integer<Value: FixedWidthInteger & UnsignedInteger>(
+    package func integer<Value: FixedWidthInteger & UnsignedInteger>(
         _ key: String, in range: ClosedRange<Value>, default fallback: Value
     ) throws(RuleBuildError) -> Value {
         guard let value = table[key] else { return fallback }
@@ -87,12 +132,12 @@ struct ManifestTable {
     }
 
     /// An amount: decimal digits in quotes, or an integer.
-    func amount(_ key: String, default fallback: Amount) throws(RuleBuildError) -> Amount {
+    package func amount(_ key: String, default fallback: Amount) throws(RuleBuildError) -> Amount {
         try integer(key, in: 0...Amount.max, default: fallback)
     }
 
     /// A number of bytes with its unit: `"64KiB"`.
-    func size(
+    package func size(
         _ key: String, in range: ClosedRange<UInt64>, multipleOf unit: UInt64 = 1, default fallback: UInt64
     ) throws(RuleBuildError) -> UInt64 {
         guard let value = table[key] else { return fallback }
@@ -108,20 +153,22 @@ struct ManifestTable {
     }
 
     /// One of a few words, the first of which is the default.
-    func choice<Value>(_ key: String, _ choices: [(word: String, value: Value)]) throws(RuleBuildError) -> Value {
+    ///
+    /// - Parameter name: what errors call such a word; nil: the key.
+    package func choice<Value>(
+        _ key: String, _ choices: [(word: String, value: Value)], of name: String? = nil
+    ) throws(RuleBuildError) -> Value {
         guard let text = try string(key) else { return choices[0].value }
         guard let chosen = choices.first(where: { $0.word == text }) else {
             let words = choices.map { "\"\($0.word)\"" }.joined(separator: " or ")
-            throw error(.badValue, key, "\"\(text)\" is no \(key)", "Choose \(words).")
+            throw error(.badValue, key, "\"\(text)\" is no \(name ?? key)", "Choose \(words).")
         }
         return chosen.value
     }
 
-    func laneName(_ key: String) throws(RuleBuildError) -> LaneName {
+    package func laneName(_ key: String) throws(RuleBuildError) -> LaneName {
         guard let text = try string(key) else {
-            throw RuleBuildError(
-                .missingKey, path, line: 1, "there is no \"\(key)\"",
-                remedy: "Add the lane's name: \(key) = \"my-app\".")
+            throw missing(key, "Add the lane's name: \(key) = \"my-app\".")
         }
         do {
             return try LaneName(text)
@@ -146,16 +193,34 @@ struct ManifestTable {
         return name
     }
 
+    /// That there has to be a key.
+    package func missing(_ key: String, _ remedy: String) -> RuleBuildError {
+        let place = steps.isEmpty ? "" : " in \(heading(steps))"
+        return RuleBuildError(
+            .missingKey, path, line: lines.line(of: steps), "there is no \"\(key)\"\(place)", remedy: remedy)
+    }
+
     /// An error at the line of `key`, or of the nearest table around it that has a line.
-    func error(_ code: RuleBuildError.Code, _ key: String, _ reason: String, _ remedy: String) -> RuleBuildError {
+    package func error(_ code: RuleBuildError.Code, _ key: String, _ reason: String, _ remedy: String) -> RuleBuildError
+    {
         RuleBuildError(code, path, line: line(key), reason, remedy: remedy)
     }
 
-    private func wrongType(_ key: String, _ wanted: String, _ example: String) -> RuleBuildError {
+    package func wrongType(_ key: String, _ wanted: String, _ example: String) -> RuleBuildError {
         error(.wrongType, key, "\"\(key)\" has to be \(wanted)", "Write \(example).")
     }
 
-    private func line(_ key: String) -> Int { lines.line(of: keys + [key]) }
+    /// The line of `key`, or of the nearest table around it that has a line.
+    package func line(_ key: String) -> Int { lines.line(of: steps + [.key(key)]) }
+
+    /// Such as `[lane.fuel]` and `[[bundles.legs]]`.
+    private func heading(_ steps: [ManifestStep]) -> String {
+        var keys: [String] = []
+        for case .key(let key) in steps { keys.append(key) }
+        let name = keys.joined(separator: ".")
+        if case .element = steps.last { return "[[\(name)]]" }
+        return "[\(name)]"
+    }
 
     /// `text` without underscores between digits; nil if there is anything else than digits.
     private static func digits(_ text: String) -> String? {

@@ -2,26 +2,46 @@ import TOMLKit
 import Wire
 
 /// The `[config]` table of an `app.toml` as the bytes that a rule gets (ABI-7).
-enum RuleConfiguration {
+package struct RuleConfiguration: Hashable, Sendable {
+    /// Values by their keys.
+    private var values: [String: [UInt8]] = [:]
+
     /// Throws ``RuleBuildError`` for a value that is no integer, text or truth value, and past
     /// `LaneConfiguration.ruleConfigurationBytesMax`.
-    static func encoded(_ table: ManifestTable) throws(RuleBuildError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        append(UInt32(table.names.count), to: &bytes)
-        append(UInt32(0), to: &bytes)
+    package init(_ table: ManifestTable) throws(RuleBuildError) {
+        var byteCount = 8
         for name in table.names {
-            let key = Array(name.utf8)
-            let value = try value(name, in: table)
-            append(UInt32(key.count), to: &bytes)
-            append(UInt32(value.count), to: &bytes)
-            bytes += key
-            bytes += value
-            while bytes.count % 8 != 0 { bytes.append(0) }
-            guard bytes.count <= LaneConfiguration.ruleConfigurationBytesMax else {
+            let value = try Self.value(name, in: table)
+            values[name] = value
+            byteCount += (8 + name.utf8.count + value.count + 7) / 8 * 8
+            guard byteCount <= LaneConfiguration.ruleConfigurationBytesMax else {
                 throw table.error(
                     .tooLarge, name, "[config] is larger than \(LaneConfiguration.ruleConfigurationBytesMax) bytes",
                     "Keep what is large in the lane's state.")
             }
+        }
+    }
+
+    /// This configuration with the keys of `other` in place of its own.
+    package func overridden(by other: RuleConfiguration) -> RuleConfiguration {
+        var merged = self
+        merged.values.merge(other.values) { $1 }
+        return merged
+    }
+
+    /// ABI-7.
+    package var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        Self.append(UInt32(values.count), to: &bytes)
+        Self.append(UInt32(0), to: &bytes)
+        let sorted = values.map { (key: Array($0.key.utf8), value: $0.value) }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        for (key, value) in sorted {
+            Self.append(UInt32(key.count), to: &bytes)
+            Self.append(UInt32(value.count), to: &bytes)
+            bytes += key
+            bytes += value
+            while bytes.count % 8 != 0 { bytes.append(0) }
         }
         return bytes
     }

@@ -1,150 +1,117 @@
-/// Where the keys of a TOML text stand. The parser knows the line of a syntax error, but not that of a key.
+/// Where the keys and array elements of a TOML text stand. The parser knows the line of a syntax error, but not that of
+/// a key.
 ///
-/// The text has been parsed before, so this only has to tell keys from what merely looks like them: comments, strings
-/// of several lines, arrays of several lines.
-struct TOMLKeyLines {
-    private var lines: [[String]: Int] = [:]
+/// It is meant for text that parses, where it only has to tell keys from what merely looks like them. Of any other text
+/// it makes something, in time linear in the text, so that it can run before the parser and say what that cannot take.
+package struct TOMLKeyLines {
+    /// The most keys and brackets inside each other. Every table that a dotted key makes is one for the parser's
+    /// recursion.
+    package static let depthMax = 64
 
-    init(_ text: String) {
-        var table: [String] = []
-        var scanner = Scanner(bytes: Array(text.utf8))
-        while let (line, start) = scanner.nextStatement() {
-            switch start {
-            case .header(let keys):
-                table = keys
-                note(table, line)
-            case .assignment(let keys):
-                note(table + keys, line)
+    /// The first thing that the parser cannot take; nil: nothing. In a debug build it ends the process at them, in
+    /// another one it does anything.
+    package private(set) var problem: TOMLProblem?
+
+    private struct Edge: Hashable {
+        let parent: Int
+        let step: ManifestStep
+    }
+
+    /// Places by how they are reached; 0 is the file.
+    private var places: [Edge: Int] = [:]
+    /// By place.
+    private var lines = [1]
+    /// How many elements `[[header]]`s have given a place so far.
+    private var elementCounts: [Int: Int] = [:]
+
+    package init(_ text: String) {
+        var scanner = TOMLScanner(text)
+        var table = 0
+        while let statement = scanner.nextStatement() {
+            switch statement {
+            case .header(let keys, let isElement, let line):
+                table = open(bounded(keys, line), isElement: isElement, line)
+            case .assignment(let keys, let line):
+                let place = note(bounded(keys, line), in: table, line)
+                value(at: place, depth: 0, &scanner)
+                scanner.skipStatement()
             }
         }
+        problem = [problem, scanner.problem].compactMap(\.self).min { $0.line < $1.line }
     }
 
-    /// The line of the key at this path, from 1; of the nearest table around it if it has no line of its own.
-    func line(of keys: [String]) -> Int {
-        for count in stride(from: keys.count, to: 0, by: -1) {
-            if let line = lines[Array(keys.prefix(count))] { return line }
+    /// The line of the value at this path, from 1; of the nearest table or array around it if it has no line of its own.
+    package func line(of path: [ManifestStep]) -> Int {
+        var place = 0
+        for step in path {
+            guard let next = places[Edge(parent: place, step: step)] else { break }
+            place = next
         }
-        return 1
+        return lines[place]
     }
 
-    /// Notes the path and, for dotted keys, the tables that it makes on its way.
-    private mutating func note(_ keys: [String], _ line: Int) {
-        for count in 1...max(1, keys.count) where lines[Array(keys.prefix(count))] == nil {
-            lines[Array(keys.prefix(count))] = line
+    /// The place of a step, which is where it was first seen.
+    private mutating func place(_ step: ManifestStep, in parent: Int, _ line: Int) -> Int {
+        let edge = Edge(parent: parent, step: step)
+        if let place = places[edge] { return place }
+        places[edge] = lines.count
+        lines.append(line)
+        return lines.count - 1
+    }
+
+    /// Notes a key and, if it is dotted, the tables that it makes on its way.
+    private mutating func note(_ keys: [String], in table: Int, _ line: Int) -> Int {
+        keys.reduce(table) { place(.key($1), in: $0, line) }
+    }
+
+    /// The table that a header opens. A key of an array of tables means its last element.
+    private mutating func open(_ keys: [String], isElement: Bool, _ line: Int) -> Int {
+        var table = 0
+        for (index, key) in keys.enumerated() {
+            table = place(.key(key), in: table, line)
+            let count = elementCounts[table] ?? 0
+            if isElement, index == keys.count - 1 {
+                elementCounts[table] = count + 1
+                table = place(.element(count), in: table, line)
+            } else if count > 0 {
+                table = place(.element(count - 1), in: table, line)
+            }
         }
+        return table
     }
 
-    private enum Statement {
-        case header([String])
-        case assignment([String])
-    }
-
-    private struct Scanner {
-        let bytes: [UInt8]
+    /// Goes past a value and notes what is inside it.
+    private mutating func value(at place: Int, depth: Int, _ scanner: inout TOMLScanner) {
+        guard let bracket = scanner.openingBracket() else { return scanner.skipScalar() }
+        guard depth < Self.depthMax else {
+            foundTooDeep(scanner.line)
+            return scanner.skipStatement()
+        }
         var index = 0
-        var line = 1
-
-        init(bytes: [UInt8]) { self.bytes = bytes }
-
-        /// The next header or assignment and its line; goes past its value.
-        mutating func nextStatement() -> (Int, Statement)? {
-            skipBlank()
-            guard index < bytes.count else { return nil }
-            let start = line
-            if at("[") {
-                while at("[") { index += 1 }
-                let keys = keyPath()
-                skipValue()
-                return (start, .header(keys))
-            }
-            let keys = keyPath()
-            skipValue()
-            return (start, .assignment(keys))
-        }
-
-        /// Goes past spaces, line ends and comments.
-        private mutating func skipBlank() {
-            while index < bytes.count {
-                if at("#") {
-                    while index < bytes.count, !at("\n") { index += 1 }
-                } else if at("\n") {
-                    line += 1
-                    index += 1
-                } else if at(" ") || at("\t") || at("\r") {
-                    index += 1
-                } else {
-                    return
-                }
-            }
-        }
-
-        /// A key with dots and quotes; stops at `=` or `]`.
-        private mutating func keyPath() -> [String] {
-            var keys: [String] = []
-            while index < bytes.count, !at("="), !at("]"), !at("\n") {
-                if at("\"") || at("'") {
-                    keys.append(quoted())
-                } else if at(".") || at(" ") || at("\t") {
-                    index += 1
-                } else {
-                    let start = index
-                    while index < bytes.count, !".=] \t\r\n\"'".utf8.contains(bytes[index]) { index += 1 }
-                    keys.append(String(decoding: bytes[start..<index], as: UTF8.self))
-                    if index == start { index += 1 }
-                }
-            }
-            return keys
-        }
-
-        /// Goes to the end of the statement: the first line end outside of strings and brackets.
-        private mutating func skipValue() {
-            var depth = 0
-            while index < bytes.count {
-                if at("\"") || at("'") {
-                    _ = quoted()
-                } else if at("#") {
-                    while index < bytes.count, !at("\n") { index += 1 }
-                } else if at("\n") {
-                    if depth <= 0 { return }
-                    line += 1
-                    index += 1
-                } else {
-                    if at("[") || at("{") { depth += 1 }
-                    if at("]") || at("}") { depth -= 1 }
-                    index += 1
-                }
-            }
-        }
-
-        /// A string of any of the four kinds, as it is written.
-        private mutating func quoted() -> String {
-            let quote = bytes[index]
-            let isLong = index + 2 < bytes.count && bytes[index + 1] == quote && bytes[index + 2] == quote
-            index += isLong ? 3 : 1
-            let start = index
-            while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
-                    if index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "\n") { line += 1 }
-                    index += 2
-                    continue
-                }
-                if bytes[index] == quote, !isLong || endsLong(quote) { break }
-                if at("\n") { line += 1 }
+        while scanner.nextElement(before: bracket.closing) {
+            let line = scanner.line
+            let element: Int
+            if bracket.isArray {
+                element = self.place(.element(index), in: place, line)
                 index += 1
+            } else {
+                element = note(bounded(scanner.assignedKeys(), line), in: place, line)
             }
-            let text = String(decoding: bytes[start..<min(index, bytes.count)], as: UTF8.self)
-            index = min(bytes.count, index + (isLong ? 3 : 1))
-            return text
+            value(at: element, depth: depth + 1, &scanner)
         }
+    }
 
-        private func endsLong(_ quote: UInt8) -> Bool {
-            index + 2 < bytes.count && bytes[index + 1] == quote && bytes[index + 2] == quote
-                // Up to two quotes may stand right before the end.
-                && !(index + 3 < bytes.count && bytes[index + 3] == quote)
-        }
+    private mutating func bounded(_ keys: [String], _ line: Int) -> [String] {
+        guard keys.count > Self.depthMax else { return keys }
+        foundTooDeep(line)
+        return Array(keys.prefix(Self.depthMax))
+    }
 
-        private func at(_ character: Unicode.Scalar) -> Bool {
-            index < bytes.count && bytes[index] == UInt8(ascii: character)
-        }
+    private mutating func foundTooDeep(_ line: Int) {
+        problem =
+            problem
+            ?? TOMLProblem(
+                line: line, reason: "keys or brackets stand more than \(Self.depthMax) deep",
+                remedy: "Take levels away.")
     }
 }

@@ -1,7 +1,7 @@
 // Calls a rule as a host does and prints its answers: linked with a rule's objects, it makes a WASI command.
 //
-// The script is in `script`: for each call a byte for the function (0 configure, 1 admit, 2 order), a u32 length and
-// the input. Each answer is printed as its u32 length and its bytes.
+// The script is in `script`: for each call a byte for the function (its place in `functions`), a u32 length and the
+// input. Each answer is printed as its u32 length and its bytes.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +14,13 @@ uint32_t laneway_input(uint32_t bytes);
 int64_t laneway_configure(int32_t length);
 int64_t laneway_admit(int32_t length);
 int64_t laneway_order(int32_t length) __attribute__((weak));
+int64_t laneway_begin(int32_t length) __attribute__((weak));
+int64_t laneway_execute(int32_t length) __attribute__((weak));
+int64_t laneway_settle(int32_t length) __attribute__((weak));
+
+static int64_t (*const functions[])(int32_t) = {
+    laneway_configure, laneway_admit, laneway_order, laneway_begin, laneway_execute, laneway_settle,
+};
 
 struct piece {
     const void *start;
@@ -46,10 +53,7 @@ __attribute__((export_name("_start"))) void _start(void) {
         unsigned char *input = (unsigned char *)(uintptr_t)laneway_input(length);
         if ((uintptr_t)input % 16 != 0) __builtin_trap();
         for (uint32_t index = 0; index < length; index++) input[index] = script[at + 5 + index];
-        int64_t packed = 0;
-        if (function == 0) packed = laneway_configure((int32_t)length);
-        if (function == 1) packed = laneway_admit((int32_t)length);
-        if (function == 2 && laneway_order) packed = laneway_order((int32_t)length);
+        int64_t packed = functions[function] ? functions[function]((int32_t)length) : 0;
         uint32_t count = (uint32_t)packed;
         print(&count, 4);
         print((const void *)(uintptr_t)(uint32_t)((uint64_t)packed >> 32), count);

@@ -4,8 +4,8 @@
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
-// ABI-10: the header has 64 bytes, a record 176, the payload comes after them; payloads have at most 131,072 bytes.
-enum { RECORD = 64, ARRIVAL = RECORD + 136, INPUT_MAX = 64 + 176 + 131072 };
+// ABI-10: the header has 64 bytes, a record 192, the payload comes after them; payloads have at most 131,072 bytes.
+enum { RECORD = 64, ARRIVAL = RECORD + 136, INPUT_MAX = 64 + 192 + 131072 };
 
 // ABI-4: one buffer of the largest size that `configure` and `admit` can ask for.
 static _Alignas(16) unsigned char input[INPUT_MAX];
@@ -35,7 +35,7 @@ EXPORT(laneway_configure) int64_t laneway_configure(int32_t length) {
 }
 
 EXPORT(laneway_admit) int64_t laneway_admit(int32_t length) {
-    if (length < 64 + 176) __builtin_trap();
+    if (length < 64 + 192) __builtin_trap();
     admission.key_low = 0;
     for (int byte = 0; byte < 8; byte++) admission.key_low |= (uint64_t)input[ARRIVAL + byte] << (8 * byte);
     return answer(&admission, sizeof admission);

@@ -1,0 +1,81 @@
+import RuleBuild
+import Sequencer
+import WasmHost
+import Wire
+
+/// Runs a scenario: the whole core on a virtual clock, with every rule in its sandbox, every entry signed and checked,
+/// and nothing on disk. The sub-blocks are those that a node would make of the same log.
+public struct Simulation: Sendable {
+    /// Milliseconds between two ticks; the tick that builds height h is at h times as many.
+    public static let subBlockMilliseconds: UInt64 = 100
+
+    private let scenario: Scenario
+    private let rules: RuleLibrary
+
+    /// A run of `scenario`, with rules of `rules`.
+    public init(_ scenario: Scenario, rules: RuleLibrary) {
+        self.scenario = scenario
+        self.rules = rules
+    }
+
+    /// Runs it from the start and says what came of it. Equal scenarios give equal results.
+    ///
+    /// - Throws: `RuleBuildError` for a rule that is not there or does not build, `WasmHostError` without a sandbox,
+    ///   ``SimulationError`` for a network that is refused, `SequencerError` for a machine that fails.
+    public func run() throws -> SimulationResult {
+        // Before anything is built, since nothing can run without it.
+        try WasmtimeLibrary.load()
+        var built: [BuiltRule] = []
+        for lane in scenario.lanes { built.append(try rules.rule(of: lane, in: scenario)) }
+        let network = SimulatedNetwork(scenario, rules: built, engine: WasmRuleHost.engineDescription)
+        let host = try WasmRuleHost(for: network.genesis, cacheFolder: UserCache.folder + "/modules")
+        return try SandboxThread(fuelMax: network.genesis.parameters.fuelMax).run { () throws in
+            try run(network, host)
+        }
+    }
+
+    private func run(_ network: SimulatedNetwork, _ host: WasmRuleHost) throws -> SimulationResult {
+        var sequencer = try Sequencer(genesis: network.genesis, host: host)
+        for (entry, lane) in network.setUp() {
+            do throws(SequencerError) {
+                _ = try sequencer.apply(checked(entry, network))
+            } catch {
+                guard error.code == .invalidEntry else { throw error }
+                let place = lane.map { "\(scenario.path):\($0.line)" } ?? scenario.path
+                throw SimulationError(
+                    .refused, place, "the network cannot be set up like that: \(error)", remedy: "Correct it there.")
+            }
+        }
+        let arrivals = Arrivals(network)
+        var record = SimulationRecord(network)
+        for height in 1...scenario.network.subBlocks {
+            for arrival in arrivals.for(height: height) {
+                let entry = checked(arrival.entry, network)
+                record.arrived(arrival, entry)
+                _ = try sequencer.apply(entry)
+            }
+            let tick = Tick(timeMilliseconds: height * Self.subBlockMilliseconds)
+            let effects = try sequencer.apply(checked(.tick(tick), network))
+            guard let subBlock = effects.subBlock else {
+                throw SimulationError(
+                    .defect, scenario.path, "tick \(height) made no sub-block", remedy: "Please report this.")
+            }
+            record.made(subBlock)
+        }
+        try sequencer.checkSupply()
+        try sequencer.checkHolds()
+        let balances = network.shownAccounts.map {
+            SimulationResult.Balance(name: $0.name, amount: sequencer.balance(of: $0.key).balance)
+        }
+        return record.result(balances: balances, commitment: sequencer.commitment, block: sequencer.blockHash)
+    }
+
+    /// With its signature checked, as at a node.
+    private func checked(_ entry: LogEntry, _ network: SimulatedNetwork) -> CheckedEntry {
+        do throws(SignatureError) {
+            return try CheckedEntry(checking: entry, genesis: network.genesis)
+        } catch {
+            preconditionFailure("the scenario's own keys signed it: \(error)")
+        }
+    }
+}
