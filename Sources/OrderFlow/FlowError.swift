@@ -88,7 +88,7 @@ extension FlowError.Code {
         case .order: "Sort the lines by block and index, each once."
         case .repeatedHash: "Keep one line for each transaction."
         case .baseFee: "Give every transaction of a block the block's base fee."
-        case .columns: "Separate the columns that FLOW-22 and FLOW-23 list by one tab each."
+        case .columns: "Separate the columns that FLOW-22, FLOW-23 and FLOW-26 list by one tab each."
         case .count: "The table was cut or edited: write it again from its JSON lines."
         case .overflow: "Summarise fewer blocks at a time, or check the amounts."
         }

@@ -32,8 +32,9 @@ public enum FlowFile {
         let first = try firstLine(&reader)
         guard !isTable(first) else { return try FlowTableReader.read(first: first, &reader) }
         var blocks: [FlowBlock] = []
+        var sandwiches = SandwichNumbers()
         try forEachRecord(first, &reader) { record throws(FlowProblem) in
-            let transaction = try FlowTransaction(record)
+            let transaction = try FlowTransaction(record, &sandwiches)
             if blocks.last?.number == transaction.block {
                 blocks[blocks.count - 1].transactions.append(transaction)
             } else {

@@ -7,7 +7,7 @@ import Wire
 /// bytes.
 public enum FlowTable {
     /// Version of the format that is written and read.
-    public static let version = 1
+    public static let version = 2
     /// Bytes of the text that names the source, at most.
     public static let sourceBytesMax = 1024
 
@@ -16,7 +16,7 @@ public enum FlowTable {
     static let blockColumns = ["block", "number", "base_fee", "transactions"]
     static let transactionColumns = [
         "index", "hash", "from", "status", "gas_used", "gas_price", "coinbase_transfer", "value", "input_bytes",
-        "selector", "apps", "first_swap_app",
+        "selector", "apps", "first_swap_app", "arbitrage", "sandwich",
     ]
     /// Stands where there is nothing to say.
     static let nothing = "-"
@@ -91,6 +91,8 @@ public enum FlowTable {
             transaction.selector.map { Hex.encode($0.bytes, prefixed: false) } ?? nothing,
             transaction.apps.isEmpty ? nothing : transaction.apps.map(\.description).joined(separator: ","),
             transaction.firstSwapApp?.description ?? nothing,
+            ExtractionText.text(of: transaction.arbitrage),
+            ExtractionText.text(of: transaction.sandwich),
         ].joined(separator: "\t")
     }
 }

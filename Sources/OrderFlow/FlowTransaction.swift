@@ -36,6 +36,10 @@ public struct FlowTransaction: Hashable, Sendable {
     public let apps: [LaneName]
     /// The app of the first swap that was not reverted; nil where there is none.
     public let firstSwapApp: LaneName?
+    /// Nil where none was recognised, or it was reverted.
+    public let arbitrage: FlowArbitrage?
+    /// Nil where it has a part in none.
+    public let sandwich: FlowSandwich?
 
     /// Where it belongs (FLOW-31).
     public var lane: LaneName {
@@ -50,7 +54,9 @@ public struct FlowTransaction: Hashable, Sendable {
     public var gasPrice: Amount { baseFee + priorityFeePerGas }
 
     /// Takes over a record. Throws `gasPrice` if its gas price is below its base fee.
-    init(_ record: FlowRecord) throws(FlowProblem) {
+    ///
+    /// - Parameter sandwiches: those of the block so far.
+    init(_ record: FlowRecord, _ sandwiches: inout SandwichNumbers) throws(FlowProblem) {
         block = record.block
         index = record.index
         hash = record.hash
@@ -65,5 +71,7 @@ public struct FlowTransaction: Hashable, Sendable {
         selector = record.selector
         apps = record.apps
         firstSwapApp = record.swaps.first { !$0.reverted }?.app
+        arbitrage = record.arbitrage.flatMap(FlowArbitrage.init)
+        sandwich = sandwiches.sandwich(of: record)
     }
 }

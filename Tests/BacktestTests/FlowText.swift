@@ -13,23 +13,70 @@ struct FlowLine {
     var baseFee: Amount = 10
     var priorityFee: Amount = 2
     var transfer: Amount = 0
-    var app: String?
+    /// Ascending.
+    var apps: [String] = []
+    /// Swaps besides one of each app.
+    var exchanges: [Exchange] = []
+    var arbitrage: Arbitrage?
+    var sandwich: Sandwich?
+
+    /// A swap of the first app.
+    struct Exchange {
+        var tokenIn: String
+        var amountIn: String
+        var tokenOut: String
+        var amountOut: String
+        var reverted = false
+    }
+    struct Arbitrage {
+        var token: String
+        var profit: String
+        var apps: [String]
+    }
+    struct Sandwich {
+        var role: String
+        var ids: [String]
+    }
 
     /// As Specs/order-flow.md (FLOW-11) has it.
     var text: String {
-        let pool = #""pool":"\#(Self.address(7))","token_in":"\#(Self.address(8))","token_out":"\#(Self.address(9))""#
-        let swaps = app.map {
-            #"[{"app":"\#($0)",\#(pool),"amount_in":"1","amount_out":"2","amount_in_pool":null,"reverted":false}]"#
-        }
-        let hash = "0x" + Self.digits(block, 32) + Self.digits(UInt64(index), 32)
+        // In a sandwich only what it says that it exchanged counts.
+        let plain = sandwich == nil ? apps : []
+        let swaps =
+            plain.map {
+                Self.swap(
+                    $0,
+                    Exchange(tokenIn: Self.address(8), amountIn: "1", tokenOut: Self.address(9), amountOut: "2"))
+            } + exchanges.map { Self.swap(apps.first ?? "", $0) }
         return [
             #"{"block":\#(block),"index":\#(index),"hash":"\#(hash)","from":"\#(Self.address(1_000 + sender))""#,
             #""to":null,"status":1,"gas_used":\#(gas),"gas_price":"\#(baseFee + priorityFee)","base_fee":"\#(baseFee)""#,
             #""coinbase_transfer":"\#(transfer)","value":"0","input_bytes":0,"selector":null"#,
-            #""apps":[\#(app.map { "\"\($0)\"" } ?? "")],"swaps":\#(swaps ?? "[]")"#,
-            #""arbitrage":null,"liquidation":null,"sandwich":null}"#,
+            #""apps":[\#(Self.list(apps))],"swaps":[\#(swaps.joined(separator: ","))]"#,
+            #""arbitrage":\#(arbitrageText),"liquidation":null,"sandwich":\#(sandwichText)}"#,
         ].joined(separator: ",")
     }
+
+    private var arbitrageText: String {
+        guard let arbitrage else { return "null" }
+        return #"{"profit_token":"\#(arbitrage.token)","profit_amount":"\#(arbitrage.profit)","pools":[],"#
+            + #""apps":[\#(Self.list(arbitrage.apps))],"start_amount":"0","end_amount":"0","#
+            + #""account":"\#(Self.address(6))","reverted":false}"#
+    }
+
+    private var sandwichText: String {
+        sandwich.map { #"{"role":"\#($0.role)","ids":[\#(Self.list($0.ids))]}"# } ?? "null"
+    }
+
+    private static func swap(_ app: String, _ exchange: Exchange) -> String {
+        #"{"app":"\#(app)","pool":"\#(address(7))","token_in":"\#(exchange.tokenIn)","#
+            + #""token_out":"\#(exchange.tokenOut)","amount_in":"\#(exchange.amountIn)","#
+            + #""amount_out":"\#(exchange.amountOut)","amount_in_pool":null,"reverted":\#(exchange.reverted)}"#
+    }
+
+    private static func list(_ texts: [String]) -> String { texts.map { "\"\($0)\"" }.joined(separator: ",") }
+
+    var hash: String { "0x" + Self.digits(block, 32) + Self.digits(UInt64(index), 32) }
 
     static func flow(_ lines: [FlowLine]) throws -> Flow {
         try FlowFile.read(Array(lines.map(\.text).joined(separator: "\n").utf8), name: "made up")
@@ -43,22 +90,13 @@ struct FlowLine {
     }
 }
 
-/// What lines add up to, counted from the numbers that went into the text: knows nothing of flows, lanes' rules or the
-/// core.
-struct ExpectedLane: Equatable {
-    var transactions: UInt64 = 0
-    var gas: UInt64 = 0
-    var baseFee: Amount = 0
-    var priorityFee: Amount = 0
-    var charge: Amount = 0
-
-    mutating func add(_ line: FlowLine) {
-        transactions += 1
-        gas += line.gas
-        baseFee += Amount(line.gas) * line.baseFee
-        priorityFee += Amount(line.gas) * line.priorityFee
-        charge += line.transfer
-    }
-
-    var revenue: Amount { baseFee + priorityFee + charge }
+/// Files of the repository.
+enum Files {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    /// Real lines: every transaction of several apps that bid is among them.
+    static let sample = root.appending(path: "Specs/vectors/order-flow-sample.jsonl")
+    static let totals = root.appending(path: "Specs/vectors/order-flow-totals.json")
+    /// The whole of the JSON lines that the default flow was written from, where a machine has them.
+    static let original = ProcessInfo.processInfo.environment["LANEWAY_ORDER_FLOW"].map { URL(filePath: $0) }
 }

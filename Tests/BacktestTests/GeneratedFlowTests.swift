@@ -7,7 +7,15 @@ import Wire
 /// Flows of random numbers, against sums that know nothing but the numbers.
 @Suite("A made-up flow")
 struct GeneratedFlowTests {
-    private static let apps = ["a", "balancer", "uniswap-v2", "x-1", nil]
+    private static let apps = ["a", "b", "balancer", "c-2", "d", "e", "f", "g", "uniswap-v2", "v", "w", "x-1"]
+
+    /// None, one or several of `names`.
+    private static func apps(of names: [String], _ generator: inout SeededGenerator) -> [String] {
+        let count =
+            [0, 1, 1, 2, 2, 3, Int.random(in: 0...names.count, using: &generator)]
+            .randomElement(using: &generator) ?? 0
+        return names.shuffled(using: &generator).prefix(count).sorted()
+    }
 
     /// Numbers of every size: as many of 3 bits as of `bits`.
     private static func amount(bits: Int, _ generator: inout SeededGenerator) -> Amount {
@@ -19,6 +27,7 @@ struct GeneratedFlowTests {
         return (0..<Int.random(in: 1...4, using: &generator)).flatMap { _ in
             block += .random(in: 1...1_000, using: &generator)
             let baseFee = amount(bits: 50, &generator)
+            let names = Array(apps.shuffled(using: &generator).prefix(.random(in: 1...apps.count, using: &generator)))
             var index = 0
             return (0..<Int.random(in: 1...60, using: &generator)).map { _ in
                 index += .random(in: 1...3, using: &generator)
@@ -26,46 +35,63 @@ struct GeneratedFlowTests {
                     block: block, index: index, sender: .random(in: 0...9, using: &generator),
                     gas: .random(in: 1...(1 << Int.random(in: 0...48, using: &generator)), using: &generator),
                     baseFee: baseFee, priorityFee: amount(bits: 60, &generator),
-                    transfer: amount(bits: 108, &generator), app: apps.randomElement(using: &generator) ?? nil)
+                    transfer: amount(bits: 108, &generator), apps: apps(of: names, &generator))
             }
         }
     }
 
-    @Test("adds up to its own sums: by block, by lane and in all", arguments: 1...24 as ClosedRange<UInt64>)
+    @Test("adds up to its own sums: by block, by lane, running and in all", arguments: 1...32 as ClosedRange<UInt64>)
     func addsUp(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let lines = Self.lines(&generator)
-        let report = try Backtest(FlowLine.flow(lines)).run()
-        var seen = 0
-        for (number, block) in report.blocks {
-            let own = lines.filter { $0.block == number }
-            #expect(Self.lanes(block) == Self.expected(own), "seed \(seed), block \(number)")
-            #expect(block.transactions == UInt64(own.count), "seed \(seed), block \(number)")
-            let paid = Self.expected(own).values.reduce(0) { $0 + $1.revenue }
-            #expect(block.collected == paid, "seed \(seed), block \(number)")
-            #expect(block.attributed == paid, "seed \(seed), block \(number)")
-            seen += own.count
+        let recorded = try RecordedLine.lines(lines.map(\.text).joined(separator: "\n"))
+        try Oracle.expect(try Backtest(FlowLine.flow(lines)).run(), recorded, "seed \(seed)")
+    }
+
+    @Test(
+        "gives every lane its Shapley value, counted over all orders, and no group less than its bids",
+        arguments: 1...32 as ClosedRange<UInt64>)
+    func shapley(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let lines = try RecordedLine.lines(Self.lines(&generator).map(\.text).joined(separator: "\n"))
+        for block in Set(lines.map(\.block)) {
+            for component in Oracle.components(lines.filter { $0.block == block }) {
+                let names = Set(component.flatMap(\.apps)).sorted()
+                let shares = Oracle.exact(component)
+                guard names.count <= 6 else { continue }
+                var (sums, count) = ([String: Amount](), Amount(0))
+                for order in Self.orders(names) {
+                    count += 1
+                    var (before, value) = (Set<String>(), Amount(0))
+                    for name in order {
+                        before.insert(name)
+                        let now = Self.value(before, component)
+                        sums[name, default: 0] += now - value
+                        value = now
+                    }
+                    for size in 1...order.count {
+                        let group = Set(order.prefix(size))
+                        let gets = group.reduce(0) { $0 + shares[$1, default: 0] }
+                        #expect(gets >= Self.value(group, component) * Oracle.denominator, "seed \(seed)")
+                    }
+                }
+                // The same fraction, over two denominators.
+                for name in names {
+                    #expect(
+                        sums[name].map { $0 / count * Oracle.denominator + $0 % count * Oracle.denominator / count }
+                            == shares[name], "seed \(seed)")
+                }
+            }
         }
-        #expect(seen == lines.count, "seed \(seed): every line is in a block")
-        #expect(Self.lanes(report.totals) == Self.expected(lines), "seed \(seed)")
-        #expect(report.totals.collected == Self.expected(lines).values.reduce(0) { $0 + $1.revenue }, "seed \(seed)")
-        #expect(report.totals.attributed == report.totals.collected, "seed \(seed)")
     }
 
-    private static func expected(_ lines: [FlowLine]) -> [String: ExpectedLane] {
-        lines.reduce(into: [:]) { $0[$1.app ?? "open", default: ExpectedLane()].add($1) }
+    private static func value(_ group: Set<String>, _ bids: [RecordedLine]) -> Amount {
+        bids.filter { group.isSuperset(of: $0.apps) }.reduce(0) { $0 + $1.transfer }
     }
 
-    private static func lanes(_ block: BacktestBlock) -> [String: ExpectedLane] {
-        Dictionary(
-            uniqueKeysWithValues: block.lanes.map { name, lane in
-                (
-                    name.text,
-                    ExpectedLane(
-                        transactions: lane.transactions, gas: lane.gas, baseFee: lane.baseFee,
-                        priorityFee: lane.priorityFee, charge: lane.charge)
-                )
-            })
+    private static func orders(_ names: [String]) -> [[String]] {
+        guard !names.isEmpty else { return [[]] }
+        return names.flatMap { first in orders(names.filter { $0 != first }).map { [first] + $0 } }
     }
 
     @Test("at the very bounds still adds up")
@@ -73,7 +99,7 @@ struct GeneratedFlowTests {
         // One sender pays 2^116 wei: fees of half of it and the rest as a transfer.
         let half = Amount(1) << 115
         let line = FlowLine(
-            block: 1, index: 0, gas: 1 << 63, baseFee: 1, priorityFee: (1 << 52) - 1, transfer: half, app: "a")
+            block: 1, index: 0, gas: 1 << 63, baseFee: 1, priorityFee: (1 << 52) - 1, transfer: half, apps: ["a"])
         let report = try Backtest(FlowLine.flow([line])).run()
         #expect(report.totals.collected == 2 * half)
         #expect(report.totals.attributed == 2 * half)
@@ -83,6 +109,19 @@ struct GeneratedFlowTests {
         #expect(fees.charge == half)
         let gas = [UInt64.max - 5, 5].enumerated().map { FlowLine(block: 1, index: $0, gas: $1, baseFee: 0) }
         #expect(try Backtest(FlowLine.flow(gas)).run().totals.lanes.values.first?.gas == .max)
+    }
+
+    @Test("64 apps share one bid and their gas to the unit")
+    func manyApps() throws {
+        let line = FlowLine(block: 1, index: 0, gas: 63, transfer: 1_000, apps: (100..<164).map { "a\($0)" })
+        let totals = try Backtest(FlowLine.flow([line])).run().totals
+        // 1,000 = 64 x 15 + 40; the gas is less than the legs, so that only the first has any.
+        #expect(totals.lanes.values.count { $0.crossLane == 16 } == 40)
+        #expect(totals.lanes.values.count { $0.crossLane == 15 } == 24)
+        #expect(totals.lanes.values.count { $0.transactions == 1 } == 1)
+        #expect(totals.lanes[try LaneName("a100")]?.gas == 63)
+        #expect(totals.transactions == 1)
+        #expect(totals.attributed == 63 * 12 + 1_000)
     }
 
     /// A flow that passes a bound, and what the error says of it.
@@ -114,6 +153,9 @@ struct GeneratedFlowTests {
         },
         TooMuch(testDescription: "gas of 2^64 in a block", says: "block 5: its gas passes 2^64 - 1") {
             (0...1).map { FlowLine(block: 5, index: $0, gas: 1 << 63) }
+        },
+        TooMuch(testDescription: "a transaction of 65 apps", says: "block 5: transaction 2 touched 65 apps") {
+            [FlowLine(block: 5, index: 2, apps: (100..<165).map { "a\($0)" })]
         },
         TooMuch(testDescription: "gas of 2^64 in two blocks", says: "block 6: the flow's gas passes 2^64 - 1") {
             (0...1).map { FlowLine(block: 5 + UInt64($0), index: 0, gas: 1 << 63) }

@@ -27,20 +27,24 @@ struct TableMistake: Sendable, CustomTestStringConvertible {
 struct TableErrorTests {
     private static let from = String(repeating: "ab", count: 20)
 
-    private static func row(_ index: Int, _ hash: String, selector: String = "01020304", apps: String = "-\t-")
-        -> String
-    {
-        "\(index)\t\(String(repeating: hash, count: 32))\t\(from)\t1\t21000\t30\t5\t1\t4\t\(selector)\t\(apps)"
+    /// An arbitrage and a front that gives 3 of one token for 4 of another.
+    private static let extracted = "\(from):-7:a,b\tfront:0,1:\(from)/3/\(to)/4"
+    private static let to = String(repeating: "cd", count: 20)
+
+    private static func row(
+        _ index: Int, _ hash: String, selector: String = "01020304", apps: String = "-\t-", extracted: String = "-\t-"
+    ) -> String {
+        "\(index)\t\(String(repeating: hash, count: 32))\t\(from)\t1\t21000\t30\t5\t1\t4\t\(selector)\t\(apps)\t\(extracted)"
     }
 
     private static let table =
         [
-            "# laneway order flow, version 1", "# source: a test", "# blocks: 2, transactions: 3",
+            "# laneway order flow, version 2", "# source: a test", "# blocks: 2, transactions: 3",
             "# columns: block number base_fee transactions",
             "# columns: index hash from status gas_used gas_price coinbase_transfer value input_bytes selector apps"
-                + " first_swap_app",
-            "block\t7\t10\t2", row(3, "0c"), row(4, "0d", selector: "-", apps: "a,b\tb"), "block\t8\t0\t1",
-            row(0, "0e"),
+                + " first_swap_app arbitrage sandwich",
+            "block\t7\t10\t2", row(3, "0c"), row(4, "0d", selector: "-", apps: "a,b\tb", extracted: extracted),
+            "block\t8\t0\t1", row(0, "0e"),
         ].joined(separator: "\n") + "\n"
 
     @Test("without a mistake it gives what it says")
@@ -55,11 +59,16 @@ struct TableErrorTests {
         #expect(transactions.map(\.hasSwap) == [false, true, false])
         #expect(transactions.map(\.priorityFeePerGas) == [20, 20, 30])
         #expect(transactions[0] == (try onlyTransaction(line())))
+        #expect(transactions.map { $0.arbitrage?.profit.description } == [nil, "-7", nil])
+        #expect(transactions[1].arbitrage?.apps.map(\.text) == ["a", "b"])
+        #expect(transactions[1].sandwich?.role == .front)
+        #expect(transactions[1].sandwich?.numbers == [0, 1])
+        #expect(transactions[1].sandwich?.swaps.map { "\($0.amountIn) \($0.amountOut)" } == ["3 4"])
         #expect(try FlowTable.text(of: flow.blocks, source: "a test") == Self.table)
     }
 
     static let mistakes: [TableMistake] = [
-        TableMistake("version 1", "version 2", .format, 1),
+        TableMistake("version 2", "version 1", .format, 1),
         TableMistake("# laneway", "# another", .format, 1),
         TableMistake("# source: a test", "# a test", .format, 2),
         TableMistake("# source: a test", "# source: ", .value, 2, "source"),
@@ -94,9 +103,29 @@ struct TableErrorTests {
         TableMistake("a,b\tb", "a,,b\tb", .app, 8, "apps"),
         TableMistake("a,b\tb", "a,b\tc", .app, 8, "first_swap_app"),
         TableMistake("a,b\tb", "a,b", .columns, 8),
+        TableMistake(":-7:", ":-7", .value, 8, "arbitrage"),
+        TableMistake(":-7:", ":-0:", .value, 8, "arbitrage"),
+        TableMistake(":-7:", ":-7:a:", .value, 8, "arbitrage"),
+        TableMistake(":-7:", ":1\(DecimalText.max256):", .range, 8, "arbitrage"),
+        TableMistake(":-7:a,b", ":-7:b,a", .app, 8, "arbitrage"),
+        TableMistake(":-7:a,b", ":-7:", .app, 8, "arbitrage"),
+        TableMistake("\(from):-7", "ab:-7", .value, 8, "arbitrage"),
+        TableMistake("front:", "middle:", .value, 8, "sandwich"),
+        TableMistake("front:", "victim:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":0:1:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":1,0:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":0,0:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":1:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":0,2:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":-:", .value, 8, "sandwich"),
+        TableMistake(":0,1:", ":4294967296:", .range, 8, "sandwich"),
+        TableMistake("/3/", "/-3/", .value, 8, "sandwich"),
+        TableMistake("/3/", "/3/3/", .value, 8, "sandwich"),
+        TableMistake("/3/", "/", .value, 8, "sandwich"),
+        TableMistake("/4", "/4,", .value, 8, "sandwich"),
         TableMistake("a,b\tb", "a,b\tb\t", .columns, 8),
-        TableMistake("a,b\tb", "a,b\tb\n", .columns, 9),
-        TableMistake("a,b\tb", "a,b\tb\n# a comment", .columns, 9),
+        TableMistake("/4\n", "/4\n\n", .columns, 9),
+        TableMistake("/4\n", "/4\n# a comment\n", .columns, 9),
     ]
 
     @Test("each names its line, its column and its code", arguments: mistakes)
@@ -121,7 +150,7 @@ struct TableErrorTests {
 
     @Test("bytes that are not UTF-8 name the line")
     func encoding() {
-        let bytes = Array("# laneway order flow, version 1\n# source: ".utf8) + [0xff, 0x0a]
+        let bytes = Array("# laneway order flow, version 2\n# source: ".utf8) + [0xff, 0x0a]
         let error = errorOf { () throws(FlowError) in try FlowFile.read(bytes, name: "table") }
         #expect(error?.code == .encoding)
         #expect(error?.line == 2)

@@ -44,7 +44,7 @@ enum DecimalText {
 }
 
 /// An amount of a token in its smallest unit, from 0 to 2^256 - 1, kept as the digits that the file gave: tokens have
-/// larger supplies than UInt128 holds, and nothing here computes with them.
+/// larger supplies than UInt128 holds, and nothing in this module computes with them.
 public struct TokenAmount: Hashable, Sendable, CustomStringConvertible {
     /// Decimal digits without leading zeros.
     public let digits: String

@@ -155,12 +155,7 @@ extension FlowRecord.Sandwich: FlowObject {
 
     init(decoding decoder: any Decoder) throws {
         let fields = try FlowFields(decoder, keyedBy: Key.self)
-        role = try fields.parsed(.role) { text throws(FlowProblem) in
-            guard let role = Role(rawValue: text) else {
-                throw FlowProblem(.value, "\(quoted(text)) is none of front, victim, back")
-            }
-            return role
-        }
+        role = try fields.parsed(.role, FlowText.role)
         ids = try fields.list(.ids) { text throws(FlowProblem) in
             guard (1...64).contains(text.utf8.count) else { throw FlowProblem(.value, "an id has 1 to 64 bytes") }
             return text

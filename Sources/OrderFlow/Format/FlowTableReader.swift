@@ -4,6 +4,7 @@ import Wire
 struct FlowTableReader {
     private var blocks: [FlowBlock] = []
     private var order = FlowOrder()
+    private var sandwiches = SandwichNumbers()
     private var transactionCount = 0
     /// Transactions that the block's row promises and that did not come yet.
     private var missing: UInt64 = 0
@@ -96,6 +97,7 @@ struct FlowTableReader {
         }
         let transaction = try FlowTransaction(cells, of: block)
         try order.append(transaction)
+        try sandwiches.check(transaction.sandwich, block: block.number)
         blocks[blocks.count - 1].transactions.append(transaction)
         missing -= 1
         transactionCount += 1
@@ -177,5 +179,7 @@ extension FlowTransaction {
             guard apps.contains(name) else { throw FlowProblem(.app, "\(quoted(text)) is not among apps") }
             return name
         }
+        arbitrage = try cell("arbitrage", ExtractionText.arbitrage)
+        sandwich = try cell("sandwich", ExtractionText.sandwich)
     }
 }

@@ -32,6 +32,13 @@ enum FlowText {
         return status
     }
 
+    static func role(_ text: String) throws(FlowProblem) -> FlowRecord.Sandwich.Role {
+        guard let role = FlowRecord.Sandwich.Role(rawValue: text) else {
+            throw FlowProblem(.value, "\(quoted(text)) is none of front, victim, back")
+        }
+        return role
+    }
+
     static func app(_ text: some StringProtocol) throws(FlowProblem) -> LaneName {
         let name: LaneName
         do {
