@@ -28,26 +28,16 @@ public struct CoreBenchmark: Sendable {
         }
     }
 
-    /// How far it is.
-    public struct Progress: Hashable, Sendable {
-        /// What is being measured.
-        public let step: String
-        /// Pairs so far.
-        public let done: Int
-        /// Pairs in all.
-        public let total: Int
-    }
-
     static let fuelMax: UInt64 = 20_000_000
     static let pending = [1_000, 100_000]
     static let idleLanes = [10, 10_000]
     private static let blocksOfWarmUp = 2
 
     private let options: Options
-    private let report: @Sendable (Progress) -> Void
+    private let report: @Sendable (BenchProgress) -> Void
 
     /// A benchmark that tells `report` how far it is, on the thread that it runs on.
-    public init(_ options: Options, report: @escaping @Sendable (Progress) -> Void = { _ in }) {
+    public init(_ options: Options, report: @escaping @Sendable (BenchProgress) -> Void = { _ in }) {
         self.options = options
         self.report = report
     }
@@ -127,7 +117,7 @@ public struct CoreBenchmark: Sendable {
         _ = try checks.slice(checkCount)
         let results = try paired.measure(
             { try core.subBlock() }, against: { try checks.slice(checkCount) },
-            done: { report(Progress(step: step, done: $0, total: paired.pairs)) })
+            done: { report(BenchProgress(step: step, done: $0, total: paired.pairs)) })
         return MeasuredAgainstCheck(
             measured: Measured(results, turns: paired.turns), parts: core.parts, commitment: core.commitment)
     }
@@ -144,7 +134,7 @@ public struct CoreBenchmark: Sendable {
         let paired = Paired(pairs: options.quick ? 3 : 60, turns: 1)
         let results = try paired.measure(
             { try many.block() }, against: { try few.block() },
-            done: { report(Progress(step: step, done: $0, total: paired.pairs)) })
+            done: { report(BenchProgress(step: step, done: $0, total: paired.pairs)) })
         return MeasuredGrowth(
             measured: Measured(results, turns: paired.turns), few: few.parts, many: many.parts)
     }
