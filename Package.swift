@@ -28,6 +28,8 @@ let package = Package(
         .library(name: "RuleKit", targets: ["RuleKit"]),
         .library(name: "Sequencer", targets: ["Sequencer"]),
         .library(name: "WasmHost", targets: ["WasmHost"]),
+        // With Wire, whose codes and keys a test may name.
+        .library(name: "LanewayTesting", targets: ["LanewayTesting", "Wire"]),
     ],
     dependencies: [
         // SQLite: statements, WAL, migrations, backup; design §11.
@@ -65,6 +67,10 @@ let package = Package(
         .target(
             name: "OrderFlow", dependencies: ["Wire"], resources: [.copy("Resources/default-flow.tsv")],
             swiftSettings: library),
+        // Imports Swift Testing: for tests only.
+        .target(
+            name: "LanewayTesting", dependencies: ["RuleBuild", "RuleKit", "Sequencer", "Simulation", "Wire"],
+            swiftSettings: library),
         .target(name: "Verification", dependencies: ["Sequencer", "Store", "Wire"], swiftSettings: library),
         .target(name: "Node", dependencies: ["Sequencer", "Store", "Verification", "Wire"], swiftSettings: library),
         .target(
@@ -76,11 +82,14 @@ let package = Package(
         .target(
             name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],
             swiftSettings: library),
+        // A scenario on a virtual clock, the whole core without a node.
+        .target(
+            name: "Simulation", dependencies: ["RuleBuild", "Sequencer", "WasmHost", "Wire"], swiftSettings: library),
         .executableTarget(
             name: "laneway",
             dependencies: [
-                "Backtest", "Bench", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "Verification",
-                "WasmHost", "Wire",
+                "Backtest", "Bench", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Simulation", "Store",
+                "Verification", "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         // Writes the inputs of Specs/rule-abi.md for tests.
@@ -114,7 +123,10 @@ let package = Package(
         // Runs the built executable.
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Devnet", "laneway", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: library),
+            dependencies: [
+                "Devnet", "Node", "OrderFlow", "RuleFixtures", "Sequencer", "Store", "WasmHost", "Wire", "laneway",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: library),
         // Good and hostile rules in WebAssembly's text format, for the tests of any module.
         .target(
             name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],
@@ -135,6 +147,14 @@ let package = Package(
             ] + apps.map { .byName(name: $0) },
             exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(
+            name: "SimulationTests", dependencies: ["RuleBuild", "Simulation", "Wire"],
+            exclude: ["Scenarios"], swiftSettings: library),
+        .testTarget(
             name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
+        .testTarget(
+            name: "LanewayTestingTests",
+            dependencies: ["Exchange", "LanewayTesting", "Sequencer", "Simulation", "Wire"]
+                + apps.map { .byName(name: $0) },
+            exclude: ["Scenarios"], swiftSettings: library),
     ] + appTargets
 )

@@ -17,7 +17,7 @@ public struct Devnet: Sendable {
         case step(String)
         /// The session has a folder, and everything answers.
         case ready(Session)
-        /// `pending` counts transactions that have not ended yet.
+        /// `pending` counts transactions and bundles that have not ended yet.
         case playing(played: Int, of: Int, pending: Int, subBlocks: UInt64, verified: UInt64)
         /// The network has ended; the verifier catches up. Counts sub-blocks.
         case verifying(verified: UInt64, of: UInt64)
@@ -77,7 +77,7 @@ public struct Devnet: Sendable {
     }
 
     private func buildRules(for flow: Flow, into session: Session) throws -> [String: BuiltRule] {
-        let lanes = Set(flow.blocks.lazy.flatMap(\.transactions).map(\.lane))
+        let lanes = Set(flow.blocks.lazy.flatMap(\.transactions).flatMap(\.playedLegs).map(\.lane))
         var rules: [String: BuiltRule] = [:]
         for app in Set(lanes.map(DevnetPlan.app)).sorted() {
             report(.step("building Apps/\(app)"))
@@ -141,6 +141,7 @@ public struct Devnet: Sendable {
         var player = FlowPlayer(plan.flow, genesis: plan.genesis, keys: plan.keys, rate: options.rate)
         var clock = DevnetClock(lockStep: options.seed != nil, milliseconds: DevnetPlan.subBlockMilliseconds)
         var height: UInt64 = 0
+        var contest = BundleContest()
         var isDrained = false
         while true {
             let stops = stopRequested()
@@ -149,7 +150,9 @@ public struct Devnet: Sendable {
             let time = clock.wait(forTick: height, isIdle: isDrained && !options.untilDrained)
             let effects = try node.tick(timeMilliseconds: time)
             try verifier.checkRunning()
-            let pending = node.ask { $0.pendingCount }
+            let waiting = node.ask { (transactions: $0.pendingCount, bundles: $0.pendingBundleCount) }
+            contest.add(effects.market, height: height, pending: waiting.bundles)
+            let pending = waiting.transactions + waiting.bundles
             isDrained = player.isDone && pending == 0
             report(
                 .playing(
@@ -157,7 +160,7 @@ public struct Devnet: Sendable {
                     verified: verifier.verifiedSubBlocks))
             // The last block is always a whole one.
             if effects.block != nil, stops || (isDrained && options.untilDrained) {
-                return Played(count: player.played, refused: player.refused, pending: pending)
+                return Played(count: player.played, refused: player.refused, pending: pending, contest: contest)
             }
         }
     }
@@ -167,6 +170,7 @@ public struct Devnet: Sendable {
         let count: Int
         let refused: [String: Int]
         let pending: Int
+        let contest: BundleContest
     }
 
     private func summary(
@@ -178,24 +182,22 @@ public struct Devnet: Sendable {
         var lanes: [String: DevnetSummary.Lane] = [:]
         for lane in plan.lanes {
             let name = lane.configuration.name
-            let line = statement.lanes[name]
             lanes[name.text] = DevnetSummary.Lane(
-                app: lane.app, module: "\(lane.configuration.moduleHash)",
-                transactions: UInt64(line?.transactions ?? 0),
-                gas: line?.gas ?? 0, base_fee: "\(line?.baseFee ?? 0)", priority_fee: "\(line?.priorityFee ?? 0)",
-                charge: "\(line?.charge ?? 0)", data_fee: "\(line?.dataFee ?? 0)",
-                base_fee_per_gas: "\(line?.baseFeePerGas ?? lane.configuration.minimumBaseFee)",
-                faults: totals.faults[name] ?? 0)
+                statement.lanes[name]
+                    ?? LaneAttribution(lane: name, baseFeePerGas: lane.configuration.minimumBaseFee),
+                app: lane.app, module: lane.configuration.moduleHash, faults: totals.faults[name] ?? 0)
         }
         let extent = try store.extent()
         return DevnetSummary(
             session: session.name, folder: session.folder, seed: seed, lock_step: options.seed != nil,
-            transactions: lanes.values.reduce(0) { $0 + $1.transactions },
-            flow_transactions: plan.flow.transactionCount, played: played.count, not_included: totals.notIncluded,
+            transactions: totals.included, flow_transactions: plan.flow.transactionCount, played: played.count,
+            bundles: totals.bundles, bundle_waits: played.contest.waits, contested_sub_block: played.contest.height,
+            not_included: totals.notIncluded,
             refused: played.refused, pending: played.pending,
             collected: "\(totals.collected)", attributed: "\(statement.attributed)",
             difference: totals.collected.difference(statement.attributed), lanes: lanes,
-            operator: DevnetSummary.Operator(data_fee: "\(statement.dataFee)", take: "\(statement.take)"),
+            operator: DevnetSummary.Operator(
+                data_fee: "\(statement.dataFee)", take: "\(statement.take)", slack_fee: "\(statement.slackFee)"),
             sub_blocks: extent.height, blocks: extent.blockNumber, verified: verdict.verified ?? false,
             verifier: DevnetSummary.Verifier(
                 verdict: verdict.verdict ?? "none", sub_blocks: verdict.sub_blocks ?? 0,

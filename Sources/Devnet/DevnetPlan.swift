@@ -39,43 +39,42 @@ struct DevnetPlan {
     }
 
     init(_ flow: Flow, name: String, keys: DevnetKeys, rules: [String: BuiltRule], engine: String) throws(DevnetError) {
-        var gas: [LaneName: UInt64] = [:]
-        var bytes: [LaneName: UInt64] = [:]
-        for transaction in flow.blocks.lazy.flatMap(\.transactions) {
-            gas[transaction.lane] = max(gas[transaction.lane] ?? 0, transaction.gasUsed)
-            bytes[transaction.lane] = max(bytes[transaction.lane] ?? 0, UInt64(FlowPlayer.payloadBytes(transaction)))
-        }
+        let needs = Self.needs(of: flow)
         var lanes: [PlannedLane] = []
         var reserved: UInt64 = 0
-        for lane in gas.keys.sorted() {
+        for (lane, need) in needs.sorted(by: { $0.key < $1.key }) {
             let app = Self.app(for: lane)
             guard let rule = rules[app] else {
                 throw DevnetError(
                     .failed, "app \(app), which lane \(lane) needs, was not built",
                     remedy: "Run `laneway build Apps/\(app)`.")
             }
-            // A lane's largest transaction has to fit into its reserve, or it could wait for ever.
-            let reserve = max(rule.manifest.lane.reserveGas, gas[lane] ?? 0)
-            guard reserve <= Self.gasMax, reserved + reserve + reserve / 2 <= Self.gasMax else {
+            // A lane's largest transaction has to fit into its reserve, or it could wait for ever; so has its largest
+            // leg into its bundle gas.
+            let reserve = max(rule.manifest.lane.reserveGas, need.own.gas)
+            let bundleGas = max(reserve / 2, need.legs.gas)
+            guard reserve <= Self.gasMax, bundleGas <= Self.gasMax, reserved + reserve + bundleGas <= Self.gasMax
+            else {
                 throw DevnetError(
                     .configuration,
-                    "lane \(lane) has a transaction of \(reserve) gas: together more than 2^59 in a sub-block",
+                    "lane \(lane) has a transaction of \(max(reserve, bundleGas)) gas: together more than 2^59 in a "
+                        + "sub-block",
                     remedy: "Check gas_used.")
             }
-            reserved += reserve + reserve / 2
+            reserved += reserve + bundleGas
+            var configuration = rule.manifest.laneConfiguration(
+                name: lane, owner: keys.owner(of: lane).publicKey, treasury: keys.treasury(of: lane).publicKey,
+                moduleHash: rule.hash)
+            configuration.openings = .open
             lanes.append(
-                PlannedLane(
-                    configuration: rule.manifest.laneConfiguration(
-                        name: lane, owner: keys.owner(of: lane).publicKey,
-                        treasury: keys.treasury(of: lane).publicKey, moduleHash: rule.hash),
-                    app: app, reserveGas: reserve, bundleGas: reserve / 2))
+                PlannedLane(configuration: configuration, app: app, reserveGas: reserve, bundleGas: bundleGas))
         }
         self.flow = flow
         self.keys = keys
         self.lanes = lanes
         modules = Set(lanes.map(\.app)).sorted().compactMap { rules[$0] }
         let subBlockGas = reserved + reserved / 4
-        let subBlockBytes = Self.subBlockBytes(lanes, bytes, subBlockGas: subBlockGas)
+        let subBlockBytes = Self.subBlockBytes(lanes, needs, subBlockGas: subBlockGas)
         guard subBlockBytes <= Self.bytesMax else {
             throw DevnetError(
                 .configuration,
@@ -94,14 +93,51 @@ struct DevnetPlan {
             engine: engine)
     }
 
-    /// Enough that every lane's largest transaction fits into its share, at least 2 MiB.
+    /// The largest that one kind of a lane's transactions asks for.
+    private struct Need {
+        var gas: UInt64 = 0
+        var payloadBytes: UInt64 = 0
+
+        mutating func cover(_ leg: PlayedLeg) {
+            gas = max(gas, leg.gas)
+            payloadBytes = max(payloadBytes, UInt64(leg.payloadBytes))
+        }
+
+        /// Bytes of a sub-block of which `share` of `subBlockGas` holds this much. What is around a payload, of an
+        /// envelope with one operation as of a leg and its part of the bundle, has fewer than 512 bytes.
+        func subBlockBytes(share: UInt64, of subBlockGas: UInt64) -> UInt64 {
+            guard gas > 0 else { return 0 }
+            return UInt64(UInt128(payloadBytes + 512) * UInt128(subBlockGas) / UInt128(share)) + 1
+        }
+    }
+
+    /// What a lane's own transactions and the legs in it ask for.
+    private typealias LaneNeeds = (own: Need, legs: Need)
+
+    private static func needs(of flow: Flow) -> [LaneName: LaneNeeds] {
+        var needs: [LaneName: LaneNeeds] = [:]
+        for transaction in flow.blocks.lazy.flatMap(\.transactions) {
+            let legs = transaction.playedLegs
+            for leg in legs {
+                if legs.count == 1 {
+                    needs[leg.lane, default: (Need(), Need())].own.cover(leg)
+                } else {
+                    needs[leg.lane, default: (Need(), Need())].legs.cover(leg)
+                }
+            }
+        }
+        return needs
+    }
+
+    /// Enough that every lane's largest transaction and leg fit into its shares, at least 2 MiB.
     private static func subBlockBytes(
-        _ lanes: [PlannedLane], _ bytes: [LaneName: UInt64], subBlockGas: UInt64
+        _ lanes: [PlannedLane], _ needs: [LaneName: LaneNeeds], subBlockGas: UInt64
     ) -> UInt64 {
         lanes.reduce(2 << 20) { most, lane in
-            // An envelope around one operation has fewer than 512 bytes.
-            let needed = (bytes[lane.configuration.name] ?? 0) + 512
-            return max(most, UInt64(UInt128(needed) * UInt128(subBlockGas) / UInt128(lane.reserveGas)) + 1)
+            let needs = needs[lane.configuration.name] ?? (Need(), Need())
+            return max(
+                most, needs.own.subBlockBytes(share: lane.reserveGas, of: subBlockGas),
+                needs.legs.subBlockBytes(share: lane.bundleGas, of: subBlockGas))
         }
     }
 

@@ -5,6 +5,8 @@ import Wire
 
 /// Plays recorded transactions into a node, each by its recorded sender, in the recorded order (DEV-4).
 ///
+/// What touched several apps is a bundle with a leg in the lane of each.
+///
 /// Gas, priority fee per gas and the coinbase transfer (as the bid) carry over exactly. The lane's own base fee is paid
 /// in place of the recorded one; the fee cap leaves room for it to rise.
 struct FlowPlayer {
@@ -49,23 +51,59 @@ struct FlowPlayer {
 
     private mutating func play(_ transaction: FlowTransaction, into node: inout Node) throws {
         let secret = secret(of: transaction.sender)
-        // Asked and not counted here: one that ended on arrival used no nonce.
-        let nonce = node.ask { $0.nextNonce(of: secret.publicKey, lane: transaction.lane) } ?? 0
-        let baseFee = node.ask { $0.lane(transaction.lane)?.baseFeePerGas ?? 0 }
-        let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
-        let (cap, capOverflow) = room.addingReportingOverflow(transaction.priorityFeePerGas)
-        let operation = Operation(
-            nonce: nonce, gasLimit: transaction.gasUsed, maxFeePerGas: overflow || capOverflow ? .max : cap,
-            maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: 0,
-            payload: Self.payload(transaction))
-        let envelope = Envelope(
-            chainID: genesis.chainID, lane: transaction.lane, operations: [operation],
-            signedBy: secret)
-        switch try node.receive(try CheckedEntry(checking: .envelope(envelope), genesis: genesis)) {
+        let legs = transaction.playedLegs
+        let entry =
+            legs.count == 1
+            ? LogEntry.envelope(envelope(transaction, legs[0], signedBy: secret, for: node))
+            : LogEntry.bundle(try bundle(transaction, legs, signedBy: secret, for: node))
+        switch try node.receive(try CheckedEntry(checking: entry, genesis: genesis)) {
         case .logged: return
         case .refused(let codes): codes.forEach { if let code = $0 { refused[code.name, default: 0] += 1 } }
         case .invalid(let error): refused[error.code.rawValue, default: 0] += 1
         }
+    }
+
+    private func envelope(
+        _ transaction: FlowTransaction, _ leg: PlayedLeg, signedBy secret: SecretKey, for node: borrowing Node
+    ) -> Envelope {
+        // Asked and not counted here: one that ended on arrival used no nonce.
+        let nonce = node.ask { $0.nextNonce(of: secret.publicKey, lane: leg.lane) } ?? 0
+        let operation = Operation(
+            nonce: nonce, gasLimit: leg.gas, maxFeePerGas: feeCap(transaction, in: leg.lane, of: node),
+            maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: 0,
+            payload: Self.payload(transaction, leg))
+        return Envelope(chainID: genesis.chainID, lane: leg.lane, operations: [operation], signedBy: secret)
+    }
+
+    /// All legs behind everything else of their lanes, for as long as a bundle may wait: of rivals the better bid goes
+    /// first, and the others have their turn.
+    private func bundle(
+        _ transaction: FlowTransaction, _ legs: [PlayedLeg], signedBy secret: SecretKey, for node: borrowing Node
+    ) throws(DevnetError) -> Bundle {
+        let sender = secret.publicKey
+        let bundle = Bundle(
+            chainID: genesis.chainID, payer: sender, bid: transaction.bid, atomicity: .inclusion, validFrom: 0,
+            validUntil: node.ask { $0.height } + genesis.parameters.lifetimeMax, replacement: 0, refundPercent: 0,
+            refundRecipient: .zero,
+            legs: legs.map { leg in
+                Leg(
+                    lane: leg.lane, opening: .bottom, sender: sender, gasLimit: leg.gas,
+                    maxFeePerGas: feeCap(transaction, in: leg.lane, of: node),
+                    maxPriorityFeePerGas: transaction.priorityFeePerGas, payload: Self.payload(transaction, leg))
+            }, signatures: [])
+        guard let signed = bundle.signed(by: [secret]) else {
+            throw DevnetError(
+                .failed, "a bundle has a signer without a key", remedy: "This is a defect; please report.")
+        }
+        return signed
+    }
+
+    /// What is paid per gas at most: the recorded priority fee, and room for the base fee to rise.
+    private func feeCap(_ transaction: FlowTransaction, in lane: LaneName, of node: borrowing Node) -> Amount {
+        let baseFee = node.ask { $0.lane(lane)?.baseFeePerGas ?? 0 }
+        let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
+        let (cap, capOverflow) = room.addingReportingOverflow(transaction.priorityFeePerGas)
+        return overflow || capOverflow ? .max : cap
     }
 
     private mutating func secret(of sender: FlowAddress) -> SecretKey {
@@ -80,19 +118,14 @@ struct FlowPlayer {
     /// CancelsFirst's kinds (Apps/CancelsFirst): a swap takes, everything else does not.
     private static let immediateOrCancel: UInt8 = 4
     private static let otherAction: UInt8 = 0
-    private static let factsBytes = 1 + 4 + 32
 
-    /// Kind, selector and recorded hash, then zero bytes up to the recorded length of the call data: what was in it is
-    /// not on record, but its size pays data fees.
-    private static func payload(_ transaction: FlowTransaction) -> [UInt8] {
+    /// Kind, selector and recorded hash, then zero bytes up to the recorded length of the call data, of which each leg
+    /// has its part: what was in it is not on record, but its size pays data fees.
+    private static func payload(_ transaction: FlowTransaction, _ leg: PlayedLeg) -> [UInt8] {
         var payload: [UInt8] = [transaction.hasSwap ? immediateOrCancel : otherAction]
         payload += transaction.selector?.bytes ?? [0, 0, 0, 0]
         payload += transaction.hash.array
-        return payload + [UInt8](repeating: 0, count: payloadBytes(transaction) - payload.count)
-    }
-
-    static func payloadBytes(_ transaction: FlowTransaction) -> Int {
-        min(max(Int(transaction.inputBytes), factsBytes), Operation.payloadBytesMax)
+        return payload + [UInt8](repeating: 0, count: leg.payloadBytes - payload.count)
     }
 
     /// What each sender has to have, by sender.

@@ -1,3 +1,5 @@
+import Backtest
+import Node
 import Wire
 
 /// Amounts as people read them.
@@ -8,6 +10,18 @@ enum AmountText {
         let nano = amount % 1_000_000_000_000_000_000 / 1_000_000_000
         let decimals = String(nano)
         return "\(whole).\(String(repeating: "0", count: 9 - decimals.count))\(decimals)"
+    }
+
+    /// The same of a sum that may be below zero, or of any size.
+    static func tokens(_ sum: TokenSum) -> String {
+        let digits = String("\(sum)".drop { $0 == "-" })
+        let padded = String(repeating: "0", count: max(0, 19 - digits.count)) + digits
+        return (sum.isNegative ? "-" : "") + "\(padded.dropLast(18)).\(padded.suffix(18).prefix(9))"
+    }
+
+    /// The same of a difference, with its sign.
+    static func tokens(_ difference: AmountDifference) -> String {
+        (difference.isNegative ? "-" : "") + tokens(difference.magnitude)
     }
 
     /// The same of a decimal string; "?" if it is none.

@@ -9,14 +9,14 @@ struct DevnetTable {
 
     func print() {
         var table = TextTable([
-            ("lane", .left), ("rule", .left), ("module", .left), ("transactions", .right), ("gas", .right),
-            ("base fee", .right), ("priority fee", .right), ("charge", .right),
+            ("lane", .left), ("rule", .left), ("module", .left), ("txs", .right), ("gas", .right),
+            ("base fee", .right), ("priority fee", .right), ("charge", .right), ("cross-lane", .right),
         ])
         for (name, lane) in summary.lanes.sorted(by: { $0.key < $1.key }) {
             table.add([
-                name, lane.app, String(lane.module.prefix(10)), AmountText.grouped(lane.transactions),
+                name, lane.app, String(lane.module.prefix(8)), AmountText.grouped(lane.transactions),
                 AmountText.grouped(lane.gas), AmountText.tokens(lane.base_fee), AmountText.tokens(lane.priority_fee),
-                AmountText.tokens(lane.charge),
+                AmountText.tokens(lane.charge), AmountText.tokens(lane.cross_lane),
             ])
         }
         table.lines.forEach(Output.result)
@@ -33,20 +33,30 @@ struct DevnetTable {
             + count(["pending": summary.pending], "")
             + count(["not played": summary.flow_transactions - summary.played], "")
         if !others.isEmpty { Output.result("              " + others.joined(separator: ", ")) }
+        if summary.bundles > 0 {
+            Output.result(
+                "bundles       \(AmountText.grouped(summary.bundles)) of these, which waited for "
+                    + "\(AmountText.count(summary.bundle_waits, "sub-block")) in all before they won")
+        }
         for (name, lane) in summary.lanes.sorted(by: { $0.key < $1.key }) where lane.faults > 0 {
             Output.result("faults        \(lane.faults) of \(lane.app) in lane \(name)")
         }
         Output.result("collected     \(summary.collected)")
         Output.result(
-            "attributed    \(summary.attributed), of it data fees \(summary.operator.data_fee) to the operator")
+            "attributed    \(summary.attributed), of it data fees \(summary.operator.data_fee) and take "
+                + "\(summary.operator.take) to the operator")
         Output.result("difference    \(summary.difference)")
         Output.result(
             "verifier      \(summary.verifier.verdict): \(AmountText.grouped(summary.verifier.sub_blocks)) sub-blocks, "
-                + "\(AmountText.grouped(summary.verifier.transactions)) transactions derived again in another process")
+                + "\(AmountText.grouped(summary.verifier.transactions)) transactions and legs derived again in another "
+                + "process")
         Output.result("block         \(summary.commitments["block"] ?? "none")")
         Output.result("session       \(summary.folder)")
         Output.result("")
         Output.result("next: laneway attribution \(summary.folder)")
+        if let height = summary.contested_sub_block {
+            Output.result("      laneway explain \(summary.folder) \(height)")
+        }
         Output.result("      laneway inspect \(summary.folder) block 1")
         Output.result("      laneway verify \(summary.folder)")
     }

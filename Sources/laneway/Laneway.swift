@@ -4,6 +4,7 @@ import Devnet
 import Foundation
 import OrderFlow
 import RuleBuild
+import Simulation
 
 /// The command line: parses arguments, calls the modules, renders what they answer.
 @main
@@ -17,8 +18,8 @@ struct Laneway: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self, InspectCommand.self,
-            BacktestCommand.self, FlowCommand.self, BenchCommand.self,
+            DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self, ExplainCommand.self,
+            InspectCommand.self, SimulateCommand.self, BacktestCommand.self, FlowCommand.self, BenchCommand.self,
         ])
 
     static func main() {
@@ -62,6 +63,7 @@ struct Laneway: ParsableCommand {
             case .interrupted: 130
             }
         case is FlowError, is UsageError: 2
+        case let error as SimulationError: error.code == .refused ? 2 : 1
         case let error as RuleBuildError: error.isConfiguration ? 2 : 1
         default: 1
         }

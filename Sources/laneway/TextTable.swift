@@ -12,6 +12,38 @@ struct TextTable {
 
     mutating func add(_ row: [String]) { rows.append(row) }
 
+    /// The same without the columns in which every row has 0.
+    var withoutZeroColumns: TextTable {
+        let kept = columns.indices.filter { column in !rows.allSatisfy { $0[column] == "0" } }
+        var table = TextTable(kept.map { columns[$0] })
+        for row in rows { table.add(kept.map { row[$0] }) }
+        return table
+    }
+
+    /// Columns of a page, a margin for being indented left out.
+    private static let pageWidth = 116
+
+    /// The lines as they fit a page.
+    var linesWithinPage: [String] { lines(within: Self.pageWidth) }
+
+    /// The lines, header first; a table that is wider follows in parts, each with the first column.
+    func lines(within width: Int) -> [String] {
+        let lines = self.lines
+        guard columns.count > 2, lines.contains(where: { $0.count > width }) else { return lines }
+        // As many columns as fit, at least one beside the first.
+        let count = (2..<columns.count).last { part(1..<$0).lines.allSatisfy { $0.count <= width } } ?? 2
+        return part(1..<count).lines + [""] + part(count..<columns.count).lines(within: width)
+    }
+
+    /// The first column and those of `range`, without rows that have nothing there.
+    private func part(_ range: Range<Int>) -> TextTable {
+        var part = TextTable([columns[0]] + columns[range])
+        for row in rows where row[0] != "" || row[range].contains(where: { $0 != "" }) {
+            part.add([row[0]] + row[range])
+        }
+        return part
+    }
+
     /// The lines, header first.
     var lines: [String] {
         let header = columns.map(\.title)

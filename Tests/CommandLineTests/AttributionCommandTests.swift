@@ -22,12 +22,12 @@ struct AttributionCommandTests {
             for key in ["base_fee", "priority_fee", "charge", "data_fee"] {
                 #expect(try line.amount(key) == lane.amount(key))
             }
-            #expect(
-                try line.amount("revenue")
-                    == line.amount("base_fee") + line.amount("priority_fee") + line.amount("charge"))
+            let own = try line.amount("base_fee") + line.amount("priority_fee") + line.amount("charge")
+            #expect(try line.amount("revenue") == own + lane.amount("bundle") + lane.amount("cross_lane"))
             // Every unit of it was paid to somebody.
             let paid = try line.objects("payouts").reduce(0) { try $0 + $1.amount("amount") }
-            #expect(try paid + line.amount("take") == line.amount("revenue"))
+            #expect(try paid + line.amount("take") + line.amount("slack_fee") == line.amount("revenue"))
+            #expect(try line.difference("better_alone") == Int128(paid) - Int128(line.amount("alone")))
         }
     }
 
@@ -40,6 +40,15 @@ struct AttributionCommandTests {
         #expect(try lines.reduce(0) { try $0 + $1.number("transactions") } == whole.number("transactions"))
         let heights = try lines.map { try $0.number("height") }
         #expect(heights == heights.sorted() && Set(heights).count == heights.count)
+        var (revenue, difference) = (UInt128(0), Int128(0))
+        for line in lines {
+            revenue += try line.amount("revenue")
+            difference += try line.difference("better_alone")
+            #expect(try line.amount("running_revenue") == revenue)
+            #expect(try line.difference("running_better_alone") == difference)
+        }
+        #expect(try whole.difference("better_alone") == difference)
+        #expect(whole["running_revenue"] == nil)
     }
 
     @Test("of ranges adds up to that of the whole")
@@ -68,12 +77,15 @@ struct AttributionCommandTests {
         #expect(try sum == SharedSession.summary.amount("attributed"))
     }
 
-    @Test("as a table fits 110 columns and ends in exact sums")
+    @Test("as a table fits 110 columns, answers whether it was better alone, and ends in exact sums")
     func table() throws {
         let run = try Laneway.run("attribution", try SharedSession.folder)
         #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
         #expect(run.lines.allSatisfy { $0.count <= 110 }, "\(run)")
-        #expect(run.output.contains("uniswap-v3") && run.output.contains("revenue"), "\(run)")
+        #expect(run.output.contains("uniswap-v3") && run.output.contains("Better alone?"), "\(run)")
+        let app = try Laneway.run("attribution", try SharedSession.folder, "--app", "uniswap-v3", "--to", "9")
+        #expect(app.status == 0 && app.output.contains("running"), "\(app)")
+        #expect(app.lines.allSatisfy { $0.count <= 110 }, "\(app)")
     }
 
     @Test("names what there is when a lane is not there, exit code 1; a name that none can have is 2")

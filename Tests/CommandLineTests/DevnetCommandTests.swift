@@ -3,6 +3,11 @@ import Testing
 
 @Suite("laneway devnet up (CLI-10)")
 struct DevnetCommandTests {
+    private static func json(_ file: String, in folder: String) throws -> [String: Any] {
+        let data = try Data(contentsOf: URL(filePath: "\(folder)/\(file)"))
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
     @Test("prints its result as JSON and nothing else, and everything adds up")
     func summary() throws {
         let run = try SharedSession.run
@@ -17,17 +22,27 @@ struct DevnetCommandTests {
         #expect(try summary.amount("collected") == summary.amount("attributed"))
         #expect(try summary.text("difference") == "0")
         #expect(try summary.object("verifier").text("verdict") == "VERIFIED")
-        #expect(try summary.object("verifier").number("transactions") == 2_423)
         #expect(try summary.object("verifier").number("sub_blocks") == summary.number("sub_blocks"))
-        var sum = try summary.object("operator").amount("data_fee")
+        let theOperator = try summary.object("operator")
+        var (sum, take, count) = (try theOperator.amount("data_fee"), UInt128(0), 0)
         let lanes = try summary.object("lanes")
         for lane in lanes.values {
             let lane = try #require(lane as? [String: Any])
-            sum += try lane.amount("base_fee") + lane.amount("priority_fee") + lane.amount("charge")
+            let revenue = try ["base_fee", "priority_fee", "charge", "bundle", "cross_lane"].reduce(UInt128(0)) {
+                try $0 + lane.amount($1)
+            }
+            sum += revenue
+            take += try lane.amount("take")
+            count += try lane.number("transactions")
+            // No lane has less than it could have had alone, after what the operator takes.
+            #expect(try lane.amount("better_alone") == revenue - lane.amount("take") - lane.amount("alone"))
+            #expect(try lane.text("slack_fee") == "0")
             #expect(try lane.number("faults") == 0)
         }
         #expect(try sum == summary.amount("attributed"))
-        #expect(lanes.count == 11)
+        #expect(try take == theOperator.amount("take") && take > 0)
+        #expect(try count == summary.object("verifier").number("transactions"))
+        #expect(lanes.count == 15)
         #expect(
             Set(try summary.object("commitments").keys)
                 == ["sub_block", "block", "log", "lanes", "rules", "state", "attribution", "ledger"])
@@ -53,27 +68,32 @@ struct DevnetCommandTests {
         }
         let keys = try FileManager.default.attributesOfItem(atPath: folder + "/keys.json")
         #expect(keys[.posixPermissions] as? Int == 0o600)
-        func json(_ file: String) throws -> [String: Any] {
-            let data = try Data(contentsOf: URL(filePath: "\(folder)/\(file)"))
-            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-        }
-        #expect(try json("manifest.json").text("seed") == SharedSession.seed)
-        #expect(try json("manifest.json").number("rate") == 250)
-        #expect(try json("keys.json").text("warning").contains("Development keys"))
-        #expect(Set(try json("pids.json").keys) == ["laneway", "verifier"])
+        let manifest = try Self.json("manifest.json", in: folder)
+        #expect(try manifest.text("seed") == SharedSession.seed)
+        #expect(try manifest.number("rate") == 250)
+        #expect(try Self.json("keys.json", in: folder).text("warning").contains("Development keys"))
+        #expect(Set(try Self.json("pids.json", in: folder).keys) == ["laneway", "verifier"])
         let summary = try String(contentsOfFile: folder + "/summary.json", encoding: .utf8)
         #expect(try summary == SharedSession.run.output)
     }
 
-    @Test("gives equal commitments for equal seeds, in a folder of its own (DEV-2)")
+    @Test("gives equal commitments for equal seeds, in a folder of its own (DEV-2), and a table for people")
     func sameSeed() throws {
-        let sessions = URL(filePath: try SharedSession.folder).deletingLastPathComponent().path
+        let folder = try SharedSession.folder + "-2"
         let run = try Laneway.run(
-            "devnet", "up", "--until-drained", "--json", "--seed", SharedSession.seed, "--sessions", sessions)
-        let (first, second) = (try SharedSession.summary, try run.json())
+            "devnet", "up", "--until-drained", "--seed", SharedSession.seed, "--sessions",
+            URL(filePath: folder).deletingLastPathComponent().path)
+        #expect(run.status == 0, "\(run)")
+        let (first, second) = (try SharedSession.summary, try Self.json("summary.json", in: folder))
         let commitments = try [first, second].map { try #require(try $0.object("commitments") as? [String: String]) }
         #expect(commitments[0] == commitments[1])
-        #expect(try second.text("folder") == first.text("folder") + "-2")
+        #expect(try second.text("folder") == folder)
+        #expect(run.lines.allSatisfy { $0.count <= 120 }, "\(run)")
+        #expect(run.lines.first?.hasSuffix("  cross-lane") == true, "\(run)")
+        #expect(run.lines.contains { $0.hasPrefix("bundles       28 of these, which waited for ") }, "\(run)")
+        #expect(run.lines.contains { $0.hasSuffix("to the operator") && $0.contains("take 2") }, "\(run)")
+        let height = try first.number("contested_sub_block")
+        #expect(run.output.contains("\n      laneway explain \(folder) \(height)\n"), "\(run)")
     }
 
     @Test("accounts for every transaction of a flow that is more than a lane's mempool takes")

@@ -3,7 +3,8 @@ import Testing
 @Suite("Help and mistakes on the command line (CLI-1, CLI-2)")
 struct HelpTests {
     private static let commands = [
-        [], ["devnet"], ["devnet", "up"], ["build"], ["verify"], ["attribution"], ["inspect"], ["backtest"], ["flow"],
+        [], ["devnet"], ["devnet", "up"], ["build"], ["verify"], ["attribution"], ["explain"], ["inspect"],
+        ["backtest"], ["flow"],
         ["flow", "table"],
     ]
 

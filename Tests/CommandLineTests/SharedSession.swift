@@ -34,5 +34,6 @@ extension [String: Any] {
     func number(_ key: String) throws -> Int { try #require(self[key] as? Int, "\(key)") }
     func object(_ key: String) throws -> [String: Any] { try #require(self[key] as? [String: Any], "\(key)") }
     func objects(_ key: String) throws -> [[String: Any]] { try #require(self[key] as? [[String: Any]], "\(key)") }
+    func difference(_ key: String) throws -> Int128 { try #require(Int128(text(key)), "\(key)") }
     func amount(_ key: String) throws -> UInt128 { try #require(UInt128(text(key)), "\(key)") }
 }

@@ -1,15 +1,17 @@
 import ArgumentParser
 import Backtest
+import Foundation
 import OrderFlow
-import Wire
 
 struct BacktestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backtest",
         abstract: "Attribute recorded order flow to the apps that it touched, without a network.",
         discussion: """
-            One block per recorded block at its recorded base fee, all transactions included. \
-            Example: laneway backtest --flow ethereum-blocks.jsonl --json
+            One block per recorded block at its recorded base fee, all transactions included; one that touched several \
+            apps is a bundle with a leg in the lane of each. Compares three regimes: one sequencer that keeps all, a \
+            pool shared by gas, and Laneway. \
+            Example: laneway backtest --flow ethereum-blocks.jsonl --svg regimes.svg
             """)
 
     @Option(help: "A file of order flow (Specs/order-flow.md). Default: the flow that comes with Laneway.")
@@ -18,83 +20,75 @@ struct BacktestCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON, amounts in wei.")
     var json = false
 
+    @Option(help: ArgumentHelp("Write the comparison as a chart, an SVG document, too.", valueName: "file"))
+    var svg: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Say instead how the bids of a recorded block's bundles came to their lanes.",
+            valueName: "block|transaction hash"))
+    var explain: String?
+
+    func validate() throws {
+        if explain != nil, svg != nil { throw ValidationError("--svg is of the whole flow, --explain of one block.") }
+    }
+
     func run() throws {
+        let subject = try explain.map { text in
+            guard let subject = Backtest.Subject(text) else {
+                throw UsageError(
+                    description: "--explain \(text): give a block's number, or a transaction's hash as 0x and 64 digits"
+                )
+            }
+            return subject
+        }
         let flow = try flow.map { try FlowFile.read($0) } ?? DefaultFlow.read()
+        if let subject { return try explain(subject, flow) }
         let progress = ProgressLine()
         let report = try Backtest(flow).run { done in
             progress.show("block \(done)/\(flow.blocks.count)", done: done, of: flow.blocks.count)
         }
         progress.end()
-        if json { try Output.json(BacktestDocument(report)) } else { printTable(report) }
+        if let svg { try write(report.chart, to: svg) }
+        if json { try Output.json(BacktestDocument(report)) } else { BacktestTables(report).print() }
     }
 
-    private func printTable(_ report: BacktestReport) {
-        var table = TextTable([
-            ("lane", .left), ("transactions", .right), ("gas", .right), ("base fee", .right),
-            ("priority fee", .right), ("charge", .right), ("revenue", .right),
-        ])
-        for (name, lane) in report.totals.lanesByName {
-            table.add([
-                name.text, AmountText.grouped(lane.transactions), AmountText.grouped(lane.gas),
-                AmountText.tokens(lane.baseFee), AmountText.tokens(lane.priorityFee), AmountText.tokens(lane.charge),
-                AmountText.tokens(lane.revenue),
-            ])
+    private func write(_ chart: String, to path: String) throws {
+        do {
+            try Data(chart.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw UsageError(
+                description: "\(path): the chart cannot be written: \(error.localizedDescription) "
+                    + "Check that the folder exists and can be written.")
         }
-        table.lines.forEach(Output.result)
-        Output.result("")
-        let totals = report.totals
-        Output.result("\(report.blocks.count) blocks, \(AmountText.grouped(totals.transactions)) transactions")
-        Output.result("collected   \(totals.collected) wei")
-        Output.result("attributed  \(totals.attributed) wei")
-        Output.result("Amounts in the table are ETH, cut after nine decimals; --json has them to the wei.")
+    }
+
+    private func explain(_ subject: Backtest.Subject, _ flow: Flow) throws {
+        guard let explanation = try Backtest(flow).explain(subject) else {
+            let blocks = flow.blocks.map { "\($0.number)" }
+            throw NotThere(
+                description: "the flow has no such \(subject.noun); its blocks: "
+                    + blocks.prefix(12).joined(separator: ", ") + (blocks.count > 12 ? ", ..." : ""))
+        }
+        if json {
+            try Output.json(ExplanationDocument(explanation))
+        } else {
+            ExplanationText(explanation).print()
+        }
     }
 }
 
-/// The result as JSON (FLOW-72): amounts as decimal strings.
-private struct BacktestDocument: Encodable {
-    struct Lane: Encodable {
-        let transactions: UInt64
-        let gas: UInt64
-        let base_fee: String
-        let priority_fee: String
-        let charge: String
+extension BacktestReport {
+    fileprivate var chart: String {
+        RegimeChart.svg(regimes, blocks: blocks.count, transactions: totals.transactions)
     }
-    struct Block: Encodable {
-        let block: UInt64
-        let transactions: UInt64
-        let collected: String
-        let attributed: String
-        let lanes: [String: Lane]
-    }
-    struct Totals: Encodable {
-        let transactions: UInt64
-        let collected: String
-        let attributed: String
-        let lanes: [String: Lane]
-    }
-    let blocks: [Block]
-    let totals: Totals
+}
 
-    init(_ report: BacktestReport) {
-        blocks = report.blocks.map { number, block in
-            Block(
-                block: number, transactions: block.transactions, collected: "\(block.collected)",
-                attributed: "\(block.attributed)", lanes: Self.lanes(block))
+extension Backtest.Subject {
+    fileprivate var noun: String {
+        switch self {
+        case .block: "block"
+        case .transaction: "transaction"
         }
-        totals = Totals(
-            transactions: report.totals.transactions, collected: "\(report.totals.collected)",
-            attributed: "\(report.totals.attributed)", lanes: Self.lanes(report.totals))
-    }
-
-    private static func lanes(_ block: BacktestBlock) -> [String: Lane] {
-        Dictionary(
-            uniqueKeysWithValues: block.lanesByName.map { name, lane in
-                (
-                    name.text,
-                    Lane(
-                        transactions: lane.transactions, gas: lane.gas, base_fee: "\(lane.baseFee)",
-                        priority_fee: "\(lane.priorityFee)", charge: "\(lane.charge)")
-                )
-            })
     }
 }

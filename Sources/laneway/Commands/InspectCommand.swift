@@ -6,7 +6,7 @@ import Wire
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Look at a block, sub-block, transaction or lane of a node.",
+        commandName: "inspect", abstract: "Look at a block, sub-block, transaction, bundle or lane of a node.",
         discussion: "Example: laneway inspect ~/.laneway/sessions/quiet-harbour-417 block 1")
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -22,7 +22,7 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "block, subblock, transaction or lane.")
     var kind: Kind
 
-    @Argument(help: "A block's number, a sub-block's height, a transaction's hash, a lane's name.")
+    @Argument(help: "A block's number, a sub-block's height, the hash of a transaction, leg or bundle, a lane's name.")
     var subject: String
 
     @Flag(help: "Print the result as JSON.")
@@ -37,7 +37,8 @@ struct InspectCommand: ParsableCommand {
             case .transaction: try InspectedTransaction.document(hash(), store)
             case .lane: try InspectedLane.document(lane(), store)
             }
-        if json { try Output.json(document) } else { document.lines().forEach(Output.result) }
+        guard !json else { return try Output.json(document) }
+        (kind == .transaction ? document.blocks() : document.lines()).forEach(Output.result)
     }
 
     private func number() throws -> UInt64 {

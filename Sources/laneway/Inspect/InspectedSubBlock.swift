@@ -16,6 +16,8 @@ enum InspectedSubBlock {
             ("log_hash", .text("\(header.logHash)")), ("signature", .text("\(subBlock.header.signature)")),
             ("included", .list(outcomes.included.map { inclusion($0, of: subBlock) })),
             ("ended", .list(outcomes.endings.map(ending))), ("faults", .list(outcomes.faults.map(fault))),
+            ("bundles", .list(outcomes.bundles.map(bundle))),
+            ("components", .list(subBlock.components.map(component))),
             ("attribution", .list(subBlock.attribution.map(line))),
         ])
     }
@@ -38,6 +40,61 @@ enum InspectedSubBlock {
         ])
     }
 
+    static func bundle(_ bundle: BundleOutcome) -> Document {
+        .object([
+            ("outcome", .text(bundle.outcome.name)), ("bid", .text("\(bundle.bid)")), ("paid", .text("\(bundle.paid)")),
+            ("refund", .text("\(bundle.refund)")),
+            ("leg", .text(bundle.leg == BundleOutcome.noLeg ? "-" : "\(bundle.leg)")),
+            ("code", .number(UInt64(bundle.code))), ("price", .text("\(bundle.price)")),
+            ("rival", .text(bundle.rival == .zero ? "-" : "\(bundle.rival)")), ("bundle", .text("\(bundle.bundle)")),
+        ])
+    }
+
+    /// A component as it was published.
+    static func component(_ component: Component) -> Document {
+        .object([
+            ("lanes", .text(component.lanes.map(\.text).joined(separator: ", "))),
+            ("winners", .list(component.winners.map { .text("\($0)") })),
+            ("total", .text("\(component.values.last ?? 0)")), ("excess", .text(component.excess)),
+            ("result", .list(shares(of: component))), ("properties", properties(of: component)),
+            ("shill_figures", shillFigures(of: component)),
+        ])
+    }
+
+    private static func shares(of component: Component) -> [Document] {
+        component.lanes.enumerated().map { lane, name in
+            .object([
+                ("lane", .text(name.text)), ("units", .text("\(component.units[lane])")),
+                ("alone", .text("\(component.values[1 << lane])")),
+            ])
+        }
+    }
+
+    private static let propertyNames = ["conservation", "individual_rationality", "core", "null_lane", "symmetry"]
+
+    /// What was found of its result (ATTR-27).
+    static func properties(of component: Component) -> Document {
+        .list(
+            zip(propertyNames, component.properties).map { name, property in
+                let lanes = component.lanes.enumerated().filter { property.lanes >> $0.offset & 1 == 1 }
+                return .object([
+                    ("property", .text(name)), ("held", .flag(property.held)), ("figure", .text(property.figure)),
+                    ("lanes", .text(lanes.isEmpty ? "-" : lanes.map(\.element.text).joined(separator: ", "))),
+                ])
+            })
+    }
+
+    /// What losing bids of their own would bring its lanes (ATTR-28).
+    static func shillFigures(of component: Component) -> Document {
+        .list(
+            component.shillFigures.map {
+                .object([
+                    ("bundle", .text("\($0.bundle)")), ("lane", .text(component.lanes[Int($0.lane)].text)),
+                    ("bid", .text("\($0.bid)")), ("gain", .text($0.gain)),
+                ])
+            })
+    }
+
     static func fault(_ fault: LaneFault) -> Document {
         .object([
             ("lane", .text(fault.lane.text)),
@@ -52,7 +109,9 @@ enum InspectedSubBlock {
             ("lane", .text(line.lane.text)), ("transactions", .number(UInt64(line.transactions))),
             ("gas", .number(line.gas)), ("base_fee", .text("\(line.baseFee)")),
             ("priority_fee", .text("\(line.priorityFee)")), ("charge", .text("\(line.charge)")),
-            ("data_fee", .text("\(line.dataFee)")), ("take", .text("\(line.take)")),
+            ("data_fee", .text("\(line.dataFee)")), ("bundle", .text("\(line.bundle)")),
+            ("cross_lane", .text("\(line.crossLane)")), ("take", .text("\(line.take)")),
+            ("slack_fee", .text("\(line.slackFee)")), ("alone", .text("\(line.alone)")),
             ("payouts", .text(line.payouts.map { "\($0.amount) to \($0.account)" }.joined(separator: ", "))),
         ])
     }

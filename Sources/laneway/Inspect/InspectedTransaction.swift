@@ -1,21 +1,37 @@
 import Store
 import Wire
 
-/// A transaction: where it stands, or how it ended.
+/// A transaction, leg or bundle: where it stands, or how it ended.
 enum InspectedTransaction {
     static func document(_ hash: Hash, _ store: NodeStore) throws -> Document {
         let locations = try store.locations(of: hash)
         guard !locations.isEmpty else {
             throw NotThere(
-                description: "no transaction \(hash) has ended here; it is pending, or never arrived")
+                description:
+                    "no transaction, leg or bundle \(hash) has ended here; it is pending, a leg of a bundle that "
+                    + "lost, or never arrived: laneway explain \(store.directory) \(hash)")
         }
         return .list(try locations.compactMap { try document($0, store) })
+    }
+
+    private static func subject(_ subject: TransactionLocation.Subject) -> [(name: String, value: Document)] {
+        switch subject {
+        case .transaction: [("kind", .text("transaction"))]
+        case .leg(let index, let bundle):
+            [("kind", .text("leg")), ("leg_of", .text("\(bundle)")), ("leg", .number(UInt64(index)))]
+        case .bundle: [("kind", .text("bundle"))]
+        }
     }
 
     private static func document(_ location: TransactionLocation, _ store: NodeStore) throws -> Document? {
         guard let subBlock = try StoredSubBlock(at: location.height, store) else { return nil }
         let outcomes = subBlock.outcomes
-        let count = location.section == .included ? outcomes.included.count : outcomes.endings.count
+        let count =
+            switch location.section {
+            case .included: outcomes.included.count
+            case .endings: outcomes.endings.count
+            case .bundles: outcomes.bundles.count
+            }
         guard (0..<count).contains(location.index) else {
             throw DamagedStore("sub-block \(location.height)", "the index knows a place that is not there", store)
         }
@@ -23,9 +39,11 @@ enum InspectedTransaction {
             switch location.section {
             case .included: InspectedSubBlock.inclusion(outcomes.included[location.index], of: subBlock)
             case .endings: InspectedSubBlock.ending(outcomes.endings[location.index])
+            case .bundles: InspectedSubBlock.bundle(outcomes.bundles[location.index])
             }
         guard case .object(let members) = found else { return found }
         return .object(
-            [("height", .number(location.height)), ("position", .number(UInt64(location.index)))] + members)
+            [("height", .number(location.height)), ("position", .number(UInt64(location.index)))]
+                + subject(location.subject) + members)
     }
 }

@@ -7,6 +7,7 @@ struct StoredSubBlock {
     let header: Signed<SubBlockHeader>
     let outcomes: Outcomes
     let attribution: [LaneAttribution]
+    let components: [Component]
     /// What all lanes were attributed.
     let revenue: Amount
 
@@ -18,6 +19,7 @@ struct StoredSubBlock {
         do {
             outcomes = try Outcomes(decoding: stored.outcomes)
             attribution = try [LaneAttribution](decoding: stored.attribution)
+            components = try [Component](decoding: stored.components)
         } catch {
             throw DamagedStore(place, "\(error)", store)
         }
@@ -25,6 +27,11 @@ struct StoredSubBlock {
             throw DamagedStore(place, "its attribution passes all bounds", store)
         }
         self.revenue = revenue
+        guard
+            components.allSatisfy({ component in
+                component.shillFigures.allSatisfy { Int($0.lane) < component.lanes.count }
+            })
+        else { throw DamagedStore(place, "a shill figure is of no lane of its component", store) }
         guard outcomes.included.allSatisfy({ Int($0.laneIndex) < attribution.count }) else {
             throw DamagedStore(place, "a transaction is of no lane of its attribution", store)
         }
@@ -52,6 +59,6 @@ struct NotThere: Error, CustomStringConvertible {
 extension LaneAttribution {
     /// What all of `lines` were attributed; nil where that passes 2^128 - 1, which no node writes.
     static func revenue(of lines: [LaneAttribution]) -> Amount? {
-        lines.lazy.flatMap { [$0.baseFee, $0.priorityFee, $0.charge] }.checkedSum
+        lines.lazy.flatMap { [$0.baseFee, $0.priorityFee, $0.charge, $0.bundle, $0.crossLane] }.checkedSum
     }
 }

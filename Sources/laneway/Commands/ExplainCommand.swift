@@ -1,0 +1,136 @@
+import ArgumentParser
+import Devnet
+import Node
+import Sequencer
+import Store
+import WasmHost
+import Wire
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why a sub-block's revenue is whose it is, or why a transaction stands where it stands.",
+        discussion: """
+            Derives the sub-block again from the node's log. Of a height: bundles, winners and losers, what every group \
+            of lanes could have had alone, the result and how to do it again by hand. Of a transaction, leg or bundle: \
+            its place, what it paid and to whom, or how it ended and what to do.
+            Examples: laneway explain quiet-harbour-417 12
+                      laneway explain quiet-harbour-417 0x5b1f22c9
+            """)
+
+    @Argument(help: "A session's folder or name, or a node's data folder.")
+    var directory: String
+
+    @Argument(
+        help: """
+            A sub-block's height, or the hash of a transaction, leg or bundle: 0x and 64 hexadecimal digits, or its \
+            first 8 or more.
+            """)
+    var subject: String
+
+    @Flag(help: "Print the result as JSON, with full hashes.")
+    var json = false
+
+    func run() throws {
+        let store = try DataFolder.open(directory)
+        if let height = UInt64(subject) { return try explain(height, store) }
+        guard let prefix = HashPrefix(subject) else {
+            throw UsageError(
+                description: "\(subject) is neither a height nor a hash; give a sub-block's height, or 0x and at least "
+                    + "\(HashNames.digitsMin) of a hash's 64 hexadecimal digits")
+        }
+        try explain(prefix, store)
+    }
+
+    private func explain(_ height: UInt64, _ store: NodeStore) throws {
+        let derived = try derive(height, store)
+        if json {
+            try Output.json(ExplainDocument(derived, genesis: store.genesis).document)
+        } else {
+            ExplainedSubBlock(derived, genesis: store.genesis).lines.forEach(Output.result)
+        }
+    }
+
+    private func explain(_ prefix: HashPrefix, _ store: NodeStore) throws {
+        let arrivals = try Arrival.find(prefix, in: store)
+        let hashes = Set(arrivals.map(\.hash)).sorted()
+        guard let arrival = arrivals.first else {
+            throw NotThere(description: "no transaction, leg or bundle \(prefix) ever arrived here")
+        }
+        guard hashes.count == 1 else {
+            let shown = hashes.prefix(8).map { "\($0)" }.joined(separator: ", ")
+            throw NotThere(description: "\(prefix) is the beginning of several hashes, give more of one: \(shown)")
+        }
+        let places = try places(of: arrival, store)
+        guard !places.isEmpty else {
+            throw NotThere(
+                description: "\(arrival.hash) is pending: it is \(arrival.description), and arrived as entry "
+                    + "\(arrival.position) of the log, but no sub-block up to \(try store.lastHeight()) ends it")
+        }
+        if json {
+            try Output.json(Document.object(arrival.members + [("places", .list(places.map { .object($0.members) }))]))
+        } else {
+            (arrival.lines + places.flatMap { [""] + $0.lines }).forEach(Output.result)
+        }
+    }
+
+    /// What is said about one place in which something ended.
+    private typealias Place = (lines: [String], members: [(name: String, value: Document)])
+
+    private func places(of arrival: Arrival, _ store: NodeStore) throws -> [Place] {
+        var locations = try store.locations(of: arrival.hash)
+        // Legs of a bundle that lost are in no sub-block.
+        if locations.isEmpty { locations = try store.locations(of: arrival.endedAs) }
+        return try locations.map { try place($0, arrival, store) }
+    }
+
+    private func place(_ location: TransactionLocation, _ arrival: Arrival, _ store: NodeStore) throws -> Place {
+        let damaged = DamagedStore(
+            "sub-block \(location.height)", "the index knows a place that is not there", store)
+        switch location.section {
+        case .included:
+            let derived = try derive(location.height, store)
+            let inclusion = ExplainedInclusion(
+                at: location.index, of: derived, arrival, genesis: store.genesis, in: directory)
+            guard let inclusion else { throw damaged }
+            return (inclusion.lines, inclusion.members)
+        case .endings:
+            let endings = try StoredSubBlock(at: location.height, store)?.outcomes.endings ?? []
+            guard endings.indices.contains(location.index) else { throw damaged }
+            let ending = endings[location.index]
+            let lastChance =
+                try ending.outcome == .expired && location.height > 1
+                ? derive(location.height - 1, store).trace.lanes.first { $0.name == ending.lane } : nil
+            let explained = ExplainedEnding(ending: ending, height: location.height, lastChance: lastChance)
+            return (explained.lines, explained.members)
+        case .bundles:
+            let derived = try derive(location.height, store)
+            let bundles = derived.subBlock.outcomes.bundles
+            guard bundles.indices.contains(location.index), let bundle = arrival.bundle else { throw damaged }
+            let explained = ExplainedBundle(bundles[location.index], bundle, derived, in: directory)
+            return (explained.lines, explained.members)
+        }
+    }
+
+    /// Derives a sub-block again; throws unless it is the one that is stored.
+    private func derive(_ height: UInt64, _ store: NodeStore) throws -> Rederivation {
+        let host = try WasmRuleHost(for: store.genesis, cacheFolder: Devnet.cacheFolder)
+        let progress = ProgressLine()
+        let derived = try SandboxThread(fuelMax: store.genesis.parameters.fuelMax).run {
+            try Rederivation(of: height, in: store, host: host) {
+                progress.show("derived \($0)/\(height) sub-blocks", done: Int(clamping: $0), of: Int(clamping: height))
+            }
+        }
+        progress.end()
+        guard let derived else {
+            throw NotThere(description: "there is no sub-block \(height); the last is \(try store.lastHeight())")
+        }
+        guard derived.agrees else {
+            throw NotThere(
+                description: "sub-block \(height) derived again from the log is \(derived.subBlock.header.hash), but "
+                    + "\(derived.storedCommitment) is stored: what would be explained is not what was published. Run "
+                    + "`laneway verify \(store.directory)`, which says where they begin to differ.")
+        }
+        return derived
+    }
+}

@@ -1,0 +1,115 @@
+import Store
+import Wire
+
+/// Where a transaction, leg or bundle stands in the log.
+struct Arrival {
+    /// What the hash is of.
+    enum Subject {
+        case transaction(Envelope, index: Int)
+        case leg(Bundle, index: Int, bundle: Hash)
+        case bundle(Bundle)
+    }
+
+    let hash: Hash
+    let subject: Subject
+    /// The entry's position in the log, from 1.
+    let position: UInt64
+    /// Its number among all arrivals, from 0.
+    let number: UInt64
+    /// The sub-block that was being built.
+    let height: UInt64
+
+    /// All that begin with `prefix`, in the order of the log.
+    static func find(_ prefix: HashPrefix, in store: NodeStore) throws -> [Arrival] {
+        var found: [Arrival] = []
+        var (position, number, height): (UInt64, UInt64, UInt64) = (1, 0, 1)
+        while true {
+            let batch = try store.entries(from: position, bytesMax: 4 << 20)
+            if batch.entries.isEmpty { return found }
+            for bytes in batch.entries {
+                guard let entry = try? CheckedEntry(trusting: bytes) else {
+                    throw DamagedStore("log position \(position)", "no entry can be read there", store)
+                }
+                func add(_ hash: Hash, _ subject: Subject) {
+                    guard prefix.matches(hash) else { return }
+                    found.append(
+                        Arrival(hash: hash, subject: subject, position: position, number: number, height: height))
+                }
+                switch entry.entry {
+                case .tick: height += 1
+                case .envelope(let envelope):
+                    for (index, hash) in entry.transactionHashes.enumerated() {
+                        add(hash, .transaction(envelope, index: index))
+                        number += 1
+                    }
+                case .bundle(let bundle):
+                    let hash = entry.bundleHash ?? bundle.hash
+                    add(hash, .bundle(bundle))
+                    for (index, leg) in entry.transactionHashes.enumerated() {
+                        add(leg, .leg(bundle, index: index, bundle: hash))
+                    }
+                    number += 1
+                default: break
+                }
+                position += 1
+            }
+        }
+    }
+
+    /// What it is, in a few words.
+    var description: String {
+        switch subject {
+        case .transaction(let envelope, let index):
+            "a transaction of lane \(envelope.lane), nonce \(envelope.operations[index].nonce) of \(envelope.sender)"
+        case .leg(let bundle, let index, let hash):
+            "leg \(index) of \(bundle.legs.count) (from 0), in lane \(bundle.legs[index].lane), of bundle \(hash)"
+        case .bundle(let bundle):
+            "a bundle of \(AmountText.count(bundle.legs.count, "leg")) that bids \(bundle.bid), of payer \(bundle.payer)"
+        }
+    }
+
+    /// The bundle that it is, or is a leg of.
+    var bundle: Bundle? {
+        switch subject {
+        case .transaction: nil
+        case .leg(let bundle, _, _), .bundle(let bundle): bundle
+        }
+    }
+
+    /// The hash that the store knows it by where it stands in no sub-block itself: a losing bundle's for its legs.
+    var endedAs: Hash {
+        if case .leg(_, _, let bundle) = subject { return bundle }
+        return hash
+    }
+
+    /// The lines for people that say so.
+    var lines: [String] {
+        [
+            "\(hash)", "  is \(description);",
+            "  it arrived as entry \(AmountText.grouped(position)) of the log, when sub-block \(height) was being built.",
+        ]
+    }
+
+    /// The same for programs.
+    var members: [(name: String, value: Document)] {
+        var members: [(name: String, value: Document)] = [
+            ("hash", .text("\(hash)")), ("log_position", .number(position)), ("arrival", .number(number)),
+            ("arrival_height", .number(height)),
+        ]
+        switch subject {
+        case .transaction(let envelope, let index):
+            members += [
+                ("kind", .text("transaction")), ("lane", .text(envelope.lane.text)),
+                ("sender", .text("\(envelope.sender)")), ("nonce", .number(envelope.operations[index].nonce)),
+            ]
+        case .leg(let bundle, let index, let hash):
+            members += [
+                ("kind", .text("leg")), ("lane", .text(bundle.legs[index].lane.text)), ("bundle", .text("\(hash)")),
+                ("leg", .number(UInt64(index))), ("sender", .text("\(bundle.legs[index].sender)")),
+            ]
+        case .bundle(let bundle):
+            members += [("kind", .text("bundle")), ("payer", .text("\(bundle.payer)"))]
+        }
+        return members
+    }
+}
