@@ -13,12 +13,20 @@ let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsB
 let ruleKit: [SwiftSetting] = library + [.enableExperimentalFeature("Lifetimes"), .enableExperimentalFeature("Extern")]
 
 // Listed by name: SwiftPM caches the manifest, so a manifest that scanned Apps/ would miss a new folder.
-let apps = ["FirstComeFirstServed", "PriorityFee", "CancelsFirst"]
+let apps = ["FirstComeFirstServed", "PriorityFee", "CancelsFirst", "ExpressLane"]
 let appTargets: [Target] = apps.map {
     .target(
-        name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)", exclude: ["README.md", "app.toml"],
-        sources: ["Rule.swift"],
+        name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)",
+        exclude: ["README.md", "RuleTests.swift", "app.toml", "scenario.toml"], sources: ["Rule.swift"],
         swiftSettings: strict)
+}
+// Beside its rule, as its team would keep them.
+let appTestTargets: [Target] = apps.map {
+    .testTarget(
+        name: "\($0)Tests",
+        dependencies: [.byName(name: $0), "AppTestSupport", "RuleKit", "RuleTestSupport", "Sequencer", "Wire"],
+        path: "Apps/\($0)", exclude: ["README.md", "Rule.swift", "app.toml", "scenario.toml"],
+        sources: ["RuleTests.swift"], swiftSettings: strict)
 }
 
 let package = Package(
@@ -156,5 +164,9 @@ let package = Package(
             dependencies: ["Exchange", "LanewayTesting", "Sequencer", "Simulation", "Wire"]
                 + apps.map { .byName(name: $0) },
             exclude: ["Scenarios"], swiftSettings: library),
-    ] + appTargets
+        // A network of one lane, for the tests of the apps.
+        .target(
+            name: "AppTestSupport", dependencies: ["RuleBuild", "RuleKit", "Sequencer", "Simulation", "Wire"],
+            path: "Tests/AppTests/Support", swiftSettings: library),
+    ] + appTargets + appTestTargets
 )
