@@ -13,7 +13,9 @@ let library: [SwiftSetting] = strict + [.enableUpcomingFeature("InternalImportsB
 let ruleKit: [SwiftSetting] = library + [.enableExperimentalFeature("Lifetimes"), .enableExperimentalFeature("Extern")]
 
 // Listed by name: SwiftPM caches the manifest, so a manifest that scanned Apps/ would miss a new folder.
-let apps = ["FirstComeFirstServed", "PriorityFee", "CancelsFirst", "ExpressLane", "Backrun", "OracleFirst"]
+let apps = [
+    "FirstComeFirstServed", "PriorityFee", "CancelsFirst", "ExpressLane", "Backrun", "OracleFirst", "SealedDrop",
+]
 let appTargets: [Target] = apps.map {
     .target(
         name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)",
