@@ -7,10 +7,11 @@
 /// let commitment = hash.finalized()
 /// ```
 ///
-/// Costs a module some 6,000 units of fuel for every 128 bytes begun.
+/// Costs a module some 10,000 units of fuel for every 128 bytes.
 public struct Blake2b256: Sendable {
     private var state = Self.initial
-    private var block: InlineArray<128, UInt8> = InlineArray(repeating: 0)
+    /// The block that is being filled; behind its bytes are zeros.
+    private var block: InlineArray<16, UInt64> = InlineArray(repeating: 0)
     private var blockCount = 0
     private var byteCount: UInt64 = 0
 
@@ -29,81 +30,100 @@ public struct Blake2b256: Sendable {
 
     /// Adds bytes.
     public mutating func update(_ bytes: RawSpan) {
-        for index in 0..<bytes.byteCount { append(bytes.uint8(at: index)) }
+        var index = 0
+        while bytes.byteCount - index >= 8 {
+            update(bytes.uint64(at: index))
+            index += 8
+        }
+        while index < bytes.byteCount {
+            append(UInt64(bytes.uint8(at: index)), count: 1)
+            index += 1
+        }
     }
 
     /// Adds 32 bytes.
     public mutating func update(_ words: Words32) {
-        update(words.first.bigEndian)
-        update(words.second.bigEndian)
-        update(words.third.bigEndian)
-        update(words.fourth.bigEndian)
+        update(words.first.byteSwapped)
+        update(words.second.byteSwapped)
+        update(words.third.byteSwapped)
+        update(words.fourth.byteSwapped)
     }
 
     /// Adds 8 bytes, the least significant first.
     public mutating func update(_ value: UInt64) {
-        for shift in 0..<8 { append(UInt8(truncatingIfNeeded: value >> UInt64(shift * 8))) }
+        // Where it does not fit into one word of the block, byte by byte.
+        if blockCount % 8 == 0 { return append(value, count: 8) }
+        for shift in 0..<8 { append(value >> UInt64(shift * 8) & 0xff, count: 1) }
     }
 
     /// The digest of all that was added.
     public consuming func finalized() -> Words32 {
-        for index in blockCount..<128 { block[index] = 0 }
         byteCount &+= UInt64(blockCount)
         compress(isLast: true)
         return Words32(state[0].byteSwapped, state[1].byteSwapped, state[2].byteSwapped, state[3].byteSwapped)
     }
 
-    private mutating func append(_ byte: UInt8) {
+    /// Adds `count` bytes, which stand in one word of the block.
+    private mutating func append(_ bytes: UInt64, count: Int) {
         // A full block waits for the byte behind it: the last one is compressed in another way.
         if blockCount == 128 {
             byteCount &+= 128
             compress(isLast: false)
+            block = InlineArray(repeating: 0)
             blockCount = 0
         }
-        block[blockCount] = byte
-        blockCount += 1
+        block[blockCount / 8] |= bytes << UInt64(blockCount % 8 * 8)
+        blockCount += count
     }
 
+    // Sixteen variables, and no array of them: fuel counts every load, store and bounds check.
     private mutating func compress(isLast: Bool) {
-        var work: InlineArray<16, UInt64> = InlineArray(repeating: 0)
-        let initial = Self.initial
-        for index in 0..<8 {
-            work[index] = state[index]
-            work[index + 8] = initial[index]
-        }
-        work[12] ^= byteCount
-        if isLast { work[14] = ~work[14] }
-        let schedule = Self.schedule
+        let (initial, schedule) = (Self.initial, Self.schedule)
+        var (a0, a1, a2, a3) = (state[0], state[1], state[2], state[3])
+        var (b0, b1, b2, b3) = (state[4], state[5], state[6], state[7])
+        var (c0, c1, c2, c3) = (initial[0], initial[1], initial[2], initial[3])
+        var (d0, d1, d2, d3) = (initial[4] ^ byteCount, initial[5], initial[6], initial[7])
+        if isLast { d2 = ~d2 }
         for round in 0..<12 {
             let row = schedule[round % 10]
-            mix(&work, 0, 4, 8, 12, row >> 56)
-            mix(&work, 1, 5, 9, 13, row >> 48)
-            mix(&work, 2, 6, 10, 14, row >> 40)
-            mix(&work, 3, 7, 11, 15, row >> 32)
-            mix(&work, 0, 5, 10, 15, row >> 24)
-            mix(&work, 1, 6, 11, 12, row >> 16)
-            mix(&work, 2, 7, 8, 13, row >> 8)
-            mix(&work, 3, 4, 9, 14, row)
+            Self.mix(&a0, &b0, &c0, &d0, block[Int(row &>> 60 & 15)], block[Int(row &>> 56 & 15)])
+            Self.mix(&a1, &b1, &c1, &d1, block[Int(row &>> 52 & 15)], block[Int(row &>> 48 & 15)])
+            Self.mix(&a2, &b2, &c2, &d2, block[Int(row &>> 44 & 15)], block[Int(row &>> 40 & 15)])
+            Self.mix(&a3, &b3, &c3, &d3, block[Int(row &>> 36 & 15)], block[Int(row &>> 32 & 15)])
+            Self.mix(&a0, &b1, &c2, &d3, block[Int(row &>> 28 & 15)], block[Int(row &>> 24 & 15)])
+            Self.mix(&a1, &b2, &c3, &d0, block[Int(row &>> 20 & 15)], block[Int(row &>> 16 & 15)])
+            Self.mix(&a2, &b3, &c0, &d1, block[Int(row &>> 12 & 15)], block[Int(row &>> 8 & 15)])
+            Self.mix(&a3, &b0, &c1, &d2, block[Int(row &>> 4 & 15)], block[Int(row & 15)])
         }
-        for index in 0..<8 { state[index] ^= work[index] ^ work[index + 8] }
+        state[0] ^= a0 ^ c0
+        state[1] ^= a1 ^ c1
+        state[2] ^= a2 ^ c2
+        state[3] ^= a3 ^ c3
+        state[4] ^= b0 ^ d0
+        state[5] ^= b1 ^ d1
+        state[6] ^= b2 ^ d2
+        state[7] ^= b3 ^ d3
     }
 
-    /// G of RFC 7693, with the two words of the block that the low byte of `pair` names.
-    private func mix(_ work: inout InlineArray<16, UInt64>, _ a: Int, _ b: Int, _ c: Int, _ d: Int, _ pair: UInt64) {
-        work[a] = work[a] &+ work[b] &+ word(pair >> 4)
-        work[d] = rotatedRight(work[d] ^ work[a], by: 32)
-        work[c] = work[c] &+ work[d]
-        work[b] = rotatedRight(work[b] ^ work[c], by: 24)
-        work[a] = work[a] &+ work[b] &+ word(pair)
-        work[d] = rotatedRight(work[d] ^ work[a], by: 16)
-        work[c] = work[c] &+ work[d]
-        work[b] = rotatedRight(work[b] ^ work[c], by: 63)
+    /// G of RFC 7693.
+    @inline(__always)
+    private static func mix(
+        _ a: inout UInt64, _ b: inout UInt64, _ c: inout UInt64, _ d: inout UInt64, _ first: UInt64, _ second: UInt64
+    ) {
+        a = a &+ b &+ first
+        d = rotatedRight(d ^ a, by: 32)
+        c = c &+ d
+        b = rotatedRight(b ^ c, by: 24)
+        a = a &+ b &+ second
+        d = rotatedRight(d ^ a, by: 16)
+        c = c &+ d
+        b = rotatedRight(b ^ c, by: 63)
     }
 
-    /// The block's word that the low four bits of `index` name.
-    private func word(_ index: UInt64) -> UInt64 { block.span.bytes.uint64(at: Int(index & 15) * 8) }
-
-    private func rotatedRight(_ value: UInt64, by count: UInt64) -> UInt64 { value >> count | value << (64 - count) }
+    @inline(__always)
+    private static func rotatedRight(_ value: UInt64, by count: UInt64) -> UInt64 {
+        value &>> count | value &<< (64 - count)
+    }
 
     private static var initial: InlineArray<8, UInt64> {
         [
