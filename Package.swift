@@ -15,20 +15,23 @@ let ruleKit: [SwiftSetting] = library + [.enableExperimentalFeature("Lifetimes")
 // Listed by name: SwiftPM caches the manifest, so a manifest that scanned Apps/ would miss a new folder.
 let apps = [
     "FirstComeFirstServed", "PriorityFee", "CancelsFirst", "ExpressLane", "Backrun", "OracleFirst", "SealedDrop",
+    "BatchAuction", "FunctionMaximisingPool", "GreedyPool", "PriorityTax",
 ]
+func others(_ app: String) -> [String] {
+    ["README.md", "app.toml", "scenario.toml"] + (app == "PriorityTax" ? ["rule.c"] : [])
+}
 let appTargets: [Target] = apps.map {
     .target(
-        name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)",
-        exclude: ["README.md", "RuleTests.swift", "app.toml", "scenario.toml"], sources: ["Rule.swift"],
-        swiftSettings: strict)
+        name: $0, dependencies: ["RuleKit"], path: "Apps/\($0)", exclude: others($0) + ["RuleTests.swift"],
+        sources: ["Rule.swift"], swiftSettings: strict)
 }
 // Beside its rule, as its team would keep them.
 let appTestTargets: [Target] = apps.map {
     .testTarget(
         name: "\($0)Tests",
         dependencies: [.byName(name: $0), "AppTestSupport", "RuleKit", "RuleTestSupport", "Sequencer", "Wire"],
-        path: "Apps/\($0)", exclude: ["README.md", "Rule.swift", "app.toml", "scenario.toml"],
-        sources: ["RuleTests.swift"], swiftSettings: strict)
+        path: "Apps/\($0)", exclude: others($0) + ["Rule.swift"], sources: ["RuleTests.swift"],
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -168,7 +171,7 @@ let package = Package(
             exclude: ["Scenarios"], swiftSettings: library),
         // A network of one lane, for the tests of the apps.
         .target(
-            name: "AppTestSupport", dependencies: ["RuleBuild", "RuleKit", "Sequencer", "Simulation", "Wire"],
+            name: "AppTestSupport", dependencies: ["RuleBuild", "RuleKit", "RuleTestSupport", "Sequencer", "Simulation", "Wire"],
             path: "Tests/AppTests/Support", swiftSettings: library),
     ] + appTargets + appTestTargets
 )
