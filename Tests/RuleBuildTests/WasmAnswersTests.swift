@@ -59,6 +59,22 @@ struct WasmAnswersTests {
         #expect(proposals.isSuperset(of: [0, 1, 2, 3, 6, 7, 10, 11, 14, 15]), "every kind of proposal has its turn")
     }
 
+    @Test("Stages put together give the same keys and rejections", arguments: [63, 64] as [UInt64])
+    func stages(seed: UInt64) throws {
+        print("seed \(seed)")
+        var generator = SeededGenerator(seed: seed)
+        var calls: [(WasmProgram.Function, [UInt8])] = [
+            (.configure, CallBytes.configuration([("a", [1])])), (.configure, Self.empty),
+        ]
+        for _ in 0..<200 {
+            var transaction = Self.transaction(&generator)
+            transaction.bid = Self.number(&generator)
+            calls.append((.admit, CallBytes.input(baseFee: 1_000, [transaction])))
+        }
+        try expectNative(StagedBook.self, at: "Tests/RuleBuildTests/StagedBook.swift", calls)
+        #expect(Set(Self.native(StagedBook.self, calls).map { $0.prefix(8) }).count > 2, "some are rejected")
+    }
+
     private func expectNative<Rule: OrderingRule>(
         _ type: Rule.Type, at path: String? = nil, _ calls: [(WasmProgram.Function, [UInt8])]
     ) throws {
