@@ -48,9 +48,10 @@ public struct Devnet: Sendable {
         let seed = options.seed ?? String(UInt64.random(in: .min ... .max), radix: 16)
         let session = try Session.create(name: SessionName.from(seed), in: options.sessions)
         do {
+            let apps = try buildApps(into: session)
             let rules = try buildRules(for: flow, into: session)
             let plan = try DevnetPlan(
-                flow, name: SessionName.from(seed), keys: DevnetKeys(seed: seed), rules: rules,
+                flow, name: SessionName.from(seed), keys: DevnetKeys(seed: seed), rules: rules, apps: apps,
                 engine: WasmRuleHost.engineDescription)
             try session.write(
                 SessionManifest(plan, session: session, options: options, seed: seed), to: session.manifestPath)
@@ -83,12 +84,26 @@ public struct Devnet: Sendable {
             report(.step("building Apps/\(app)"))
             rules[app] = try RuleBuilder().build(
                 "\(ReferenceApps.folder)/\(app)", output: "\(session.rules)/\(app).wasm")
-            guard !stopRequested() else {
-                throw DevnetError(
-                    .interrupted, "interrupted before the network had started", remedy: "Nothing was left behind.")
-            }
+            try checkNotStopped()
         }
         return rules
+    }
+
+    /// The apps that are added, each in a file named for its lane, which no reference app's name looks like.
+    private func buildApps(into session: Session) throws -> [BuiltRule] {
+        try options.apps.map { app in
+            let name = try AppManifest(app: app).name
+            report(.step("building \(app)"))
+            let rule = try RuleBuilder().build(app, output: "\(session.rules)/\(name).wasm")
+            try checkNotStopped()
+            return rule
+        }
+    }
+
+    private func checkNotStopped() throws(DevnetError) {
+        guard stopRequested() else { return }
+        throw DevnetError(
+            .interrupted, "interrupted before the network had started", remedy: "Nothing was left behind.")
     }
 
     // MARK: Running
@@ -139,13 +154,18 @@ public struct Devnet: Sendable {
     /// player has delivered its part; without, or when there is nothing left to play, ten times a second.
     private func play(_ plan: DevnetPlan, node: inout Node, verifier: VerifierProcess) throws -> Played {
         var player = FlowPlayer(plan.flow, genesis: plan.genesis, keys: plan.keys, rate: options.rate)
+        var guests = plan.guestLanes.map { GuestPlayer($0, genesis: plan.genesis, keys: plan.keys) }
+        let count = player.count + guests.reduce(0) { $0 + $1.count }
         var clock = DevnetClock(lockStep: options.seed != nil, milliseconds: DevnetPlan.subBlockMilliseconds)
         var height: UInt64 = 0
         var contest = BundleContest()
         var isDrained = false
         while true {
             let stops = stopRequested()
-            if !stops { try player.playPart(into: &node) }
+            if !stops {
+                try player.playPart(into: &node)
+                for index in guests.indices { try guests[index].playPart(into: &node) }
+            }
             height += 1
             let time = clock.wait(forTick: height, isIdle: isDrained && !options.untilDrained)
             let effects = try node.tick(timeMilliseconds: time)
@@ -153,14 +173,18 @@ public struct Devnet: Sendable {
             let waiting = node.ask { (transactions: $0.pendingCount, bundles: $0.pendingBundleCount) }
             contest.add(effects.market, height: height, pending: waiting.bundles)
             let pending = waiting.transactions + waiting.bundles
-            isDrained = player.isDone && pending == 0
+            let played = player.played + guests.reduce(0) { $0 + $1.played }
+            isDrained = player.isDone && guests.allSatisfy(\.isDone) && pending == 0
             report(
                 .playing(
-                    played: player.played, of: player.count, pending: pending, subBlocks: height,
+                    played: played, of: count, pending: pending, subBlocks: height,
                     verified: verifier.verifiedSubBlocks))
             // The last block is always a whole one.
             if effects.block != nil, stops || (isDrained && options.untilDrained) {
-                return Played(count: player.played, refused: player.refused, pending: pending, contest: contest)
+                let refused = guests.reduce(player.refused) { $0.merging($1.refused, uniquingKeysWith: +) }
+                return Played(
+                    count: played, guestsCount: count - player.count, refused: refused, pending: pending,
+                    contest: contest)
             }
         }
     }
@@ -168,6 +192,8 @@ public struct Devnet: Sendable {
     /// What became of the flow, as far as the store cannot say it.
     private struct Played {
         let count: Int
+        /// Of all that guests were to send.
+        let guestsCount: Int
         let refused: [String: Int]
         let pending: Int
         let contest: BundleContest
@@ -190,7 +216,8 @@ public struct Devnet: Sendable {
         let extent = try store.extent()
         return DevnetSummary(
             session: session.name, folder: session.folder, seed: seed, lock_step: options.seed != nil,
-            transactions: totals.included, flow_transactions: plan.flow.transactionCount, played: played.count,
+            transactions: totals.included, flow_transactions: plan.flow.transactionCount,
+            guest_transactions: plan.guestLanes.isEmpty ? nil : played.guestsCount, played: played.count,
             bundles: totals.bundles, bundle_waits: played.contest.waits, contested_sub_block: played.contest.height,
             not_included: totals.notIncluded,
             refused: played.refused, pending: played.pending,

@@ -15,6 +15,14 @@ struct DevnetKeys {
     /// Who plays the recorded sender.
     func player(_ sender: FlowAddress) -> SecretKey { key("player/\(sender)") }
 
+    /// One of those who send transactions to an added app's lane, from 0.
+    func guest(_ number: Int, of lane: LaneName) -> SecretKey { key("guest/\(lane)/\(number)") }
+
+    /// Any number that follows from the seed and `what` it is for.
+    func number(_ what: String) -> UInt64 {
+        Hash.of(.developmentKey, Array("number/\(what)/\(seed)".utf8)).bytes.words.0
+    }
+
     /// A number from the seed, below 2^63 so that every JSON reader can hold it.
     var chainID: UInt64 { Hash.of(.developmentKey, Array("chain/\(seed)".utf8)).bytes.words.0 >> 1 }
 

@@ -8,6 +8,8 @@ public struct DevnetOptions: Sendable {
     public var rate: Int
     /// End when the flow is played and verified, rather than at Ctrl-C.
     public var untilDrained: Bool
+    /// Folders of apps whose lanes run beside the flow's, each with guests who send it transactions (DEV-9).
+    public var apps: [String]
     /// Where sessions are kept; nil: `$LANEWAY_HOME/sessions`, else `~/.laneway/sessions`.
     public var sessions: String?
     /// The `laneway` executable, for the processes that a devnet starts.
@@ -15,13 +17,14 @@ public struct DevnetOptions: Sendable {
 
     /// As `laneway devnet up` has them by default.
     public init(
-        seed: String? = nil, flow: String? = nil, rate: Int = 250, untilDrained: Bool = false, sessions: String? = nil,
-        executable: String
+        seed: String? = nil, flow: String? = nil, rate: Int = 250, untilDrained: Bool = false, apps: [String] = [],
+        sessions: String? = nil, executable: String
     ) {
         self.seed = seed
         self.flow = flow
         self.rate = rate
         self.untilDrained = untilDrained
+        self.apps = apps
         self.sessions = sessions
         self.executable = executable
     }

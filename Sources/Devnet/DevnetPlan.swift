@@ -25,6 +25,8 @@ struct DevnetPlan {
     let keys: DevnetKeys
     let flow: Flow
     let lanes: [PlannedLane]
+    /// The lanes of apps that were added, which have guests.
+    let guestLanes: [PlannedLane]
     let modules: [BuiltRule]
     let genesis: Genesis
 
@@ -38,8 +40,13 @@ struct DevnetPlan {
         }
     }
 
-    init(_ flow: Flow, name: String, keys: DevnetKeys, rules: [String: BuiltRule], engine: String) throws(DevnetError) {
-        let needs = Self.needs(of: flow)
+    /// - Parameters:
+    ///   - rules: of the reference apps that the flow's lanes run, by name.
+    ///   - apps: of the apps that are added, whose manifests say how their lanes run.
+    init(
+        _ flow: Flow, name: String, keys: DevnetKeys, rules: [String: BuiltRule], apps: [BuiltRule], engine: String
+    ) throws(DevnetError) {
+        var needs = Self.needs(of: flow)
         var lanes: [PlannedLane] = []
         var reserved: UInt64 = 0
         for (lane, need) in needs.sorted(by: { $0.key < $1.key }) {
@@ -53,15 +60,13 @@ struct DevnetPlan {
             // leg into its bundle gas.
             let reserve = max(rule.manifest.lane.reserveGas, need.own.gas)
             let bundleGas = max(reserve / 2, need.legs.gas)
-            guard reserve <= Self.gasMax, bundleGas <= Self.gasMax, reserved + reserve + bundleGas <= Self.gasMax
-            else {
+            guard Self.reserve(reserve, bundleGas, in: &reserved) else {
                 throw DevnetError(
                     .configuration,
                     "lane \(lane) has a transaction of \(max(reserve, bundleGas)) gas: together more than 2^59 in a "
                         + "sub-block",
                     remedy: "Check gas_used.")
             }
-            reserved += reserve + bundleGas
             var configuration = rule.manifest.laneConfiguration(
                 name: lane, owner: keys.owner(of: lane).publicKey, treasury: keys.treasury(of: lane).publicKey,
                 moduleHash: rule.hash)
@@ -69,10 +74,27 @@ struct DevnetPlan {
             lanes.append(
                 PlannedLane(configuration: configuration, app: app, reserveGas: reserve, bundleGas: bundleGas))
         }
+        var guestLanes: [PlannedLane] = []
+        for app in apps {
+            let lane = try Self.lane(of: app, keys: keys, beside: lanes + guestLanes)
+            guard Self.reserve(lane.reserveGas, lane.bundleGas, in: &reserved) else {
+                throw DevnetError(
+                    .configuration, "lane \(app.manifest.name) asks for more gas than is left of 2^59 in a sub-block",
+                    remedy: "Lower reserve_gas or bundle_gas in its app.toml.")
+            }
+            needs[app.manifest.name] = (
+                Need(gas: GuestPlayer.gas(of: lane), payloadBytes: UInt64(GuestPlayer.payloadBytes)), Need()
+            )
+            guestLanes.append(lane)
+        }
+        var modules = Set(lanes.map(\.app)).sorted().compactMap { rules[$0] }
+        for app in apps where !modules.contains(where: { $0.hash == app.hash }) { modules.append(app) }
+        lanes += guestLanes
         self.flow = flow
         self.keys = keys
         self.lanes = lanes
-        modules = Set(lanes.map(\.app)).sorted().compactMap { rules[$0] }
+        self.guestLanes = guestLanes
+        self.modules = modules
         let subBlockGas = reserved + reserved / 4
         let subBlockBytes = Self.subBlockBytes(lanes, needs, subBlockGas: subBlockGas)
         guard subBlockBytes <= Self.bytesMax else {
@@ -93,6 +115,29 @@ struct DevnetPlan {
             engine: engine)
     }
 
+    /// The lane of an added app, just as its `app.toml` says.
+    private static func lane(
+        of app: BuiltRule, keys: DevnetKeys, beside lanes: [PlannedLane]
+    ) throws(DevnetError) -> PlannedLane {
+        let name = app.manifest.name
+        guard !lanes.contains(where: { $0.configuration.name == name }) else {
+            throw DevnetError(
+                .configuration, "there is a lane \(name) already", remedy: "Choose another name in the app's app.toml.")
+        }
+        return PlannedLane(
+            configuration: app.manifest.laneConfiguration(
+                owner: keys.owner(of: name).publicKey, treasury: keys.treasury(of: name).publicKey,
+                moduleHash: app.hash),
+            app: app.manifest.rule, reserveGas: app.manifest.lane.reserveGas, bundleGas: app.manifest.lane.bundleGas)
+    }
+
+    /// Adds a lane's gas to what is reserved, or answers false where a sub-block cannot hold it.
+    private static func reserve(_ reserve: UInt64, _ bundleGas: UInt64, in reserved: inout UInt64) -> Bool {
+        guard reserve <= gasMax, bundleGas <= gasMax, reserved + reserve + bundleGas <= gasMax else { return false }
+        reserved += reserve + bundleGas
+        return true
+    }
+
     /// The largest that one kind of a lane's transactions asks for.
     private struct Need {
         var gas: UInt64 = 0
@@ -106,7 +151,7 @@ struct DevnetPlan {
         /// Bytes of a sub-block of which `share` of `subBlockGas` holds this much. What is around a payload, of an
         /// envelope with one operation as of a leg and its part of the bundle, has fewer than 512 bytes.
         func subBlockBytes(share: UInt64, of subBlockGas: UInt64) -> UInt64 {
-            guard gas > 0 else { return 0 }
+            guard gas > 0, share > 0 else { return 0 }
             return UInt64(UInt128(payloadBytes + 512) * UInt128(subBlockGas) / UInt128(share)) + 1
         }
     }
@@ -158,12 +203,18 @@ struct DevnetPlan {
                         number: UInt64(index + 1), lane: lane.configuration.name, reserveGas: lane.reserveGas,
                         bundleGas: lane.bundleGas, chainID: genesis.chainID, signedBy: keys.governance)))
         }
-        for (index, (sender, amount)) in try FlowPlayer.money(for: flow).enumerated() {
+        var money = try FlowPlayer.money(for: flow).map { (keys.player($0).publicKey, $1) }
+        for lane in guestLanes {
+            for guest in 0..<GuestPlayer.guestsPerLane {
+                money.append((keys.guest(guest, of: lane.configuration.name).publicKey, GuestPlayer.money))
+            }
+        }
+        for (index, (account, amount)) in money.enumerated() {
             entries.append(
                 .deposit(
                     Deposit(
-                        number: UInt64(index + 1), account: keys.player(sender).publicKey, amount: amount,
-                        chainID: genesis.chainID, signedBy: keys.settlement)))
+                        number: UInt64(index + 1), account: account, amount: amount, chainID: genesis.chainID,
+                        signedBy: keys.settlement)))
         }
         return entries
     }

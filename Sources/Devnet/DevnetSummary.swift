@@ -92,7 +92,9 @@ public struct DevnetSummary: Encodable, Sendable {
     public let transactions: UInt64
     /// What the flow has.
     public let flow_transactions: Int
-    /// How many of the flow were played before the network was ended.
+    /// What guests send to the lanes of apps that were added; not there without such apps.
+    public let guest_transactions: Int?
+    /// How many of both were sent before the network was ended.
     public let played: Int
     /// How many of the included ones are bundles.
     public let bundles: UInt64

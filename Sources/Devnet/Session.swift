@@ -144,7 +144,7 @@ struct SessionKeys: Encodable {
     let seed: String
     let derivation =
         "Ed25519 seed = BLAKE2b-256 with personalisation `laneway.dev.key` of `ROLE/SEED`; roles: sequencer, settlement, "
-        + "governance, operator, owner/LANE, treasury/LANE, player/ADDRESS"
+        + "governance, operator, owner/LANE, treasury/LANE, player/ADDRESS, guest/LANE/NUMBER"
     let accounts: [String: String]
 
     init(_ plan: DevnetPlan, seed: String) {

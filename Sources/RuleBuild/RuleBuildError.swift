@@ -6,6 +6,8 @@ public struct RuleBuildError: Error, Hashable, Sendable {
         case unreadable = "UNREADABLE"
         /// A file or folder cannot be written.
         case unwritable = "UNWRITABLE"
+        /// There is something already where something new was to be made.
+        case exists = "EXISTS"
         /// The file is not TOML.
         case syntax = "SYNTAX"
         /// The file has a key that means nothing.

@@ -23,16 +23,20 @@ struct DevnetTable {
         Output.result("")
         Output.result("Amounts above are tokens, cut after nine decimals; below and in JSON they are exact.")
         Output.result("")
+        let count = summary.flow_transactions + (summary.guest_transactions ?? 0)
         Output.result(
             "transactions  \(AmountText.grouped(summary.transactions)) included of "
-                + AmountText.grouped(summary.flow_transactions)
+                + AmountText.grouped(count)
                 + ", in \(AmountText.count(summary.sub_blocks, "sub-block")) and "
                 + AmountText.count(summary.blocks, "block"))
         let others =
-            count(summary.not_included, "ended") + count(summary.refused, "refused")
-            + count(["pending": summary.pending], "")
-            + count(["not played": summary.flow_transactions - summary.played], "")
+            self.count(summary.not_included, "ended") + self.count(summary.refused, "refused")
+            + self.count(["pending": summary.pending], "")
+            + self.count(["not played": count - summary.played], "")
         if !others.isEmpty { Output.result("              " + others.joined(separator: ", ")) }
+        if let guests = summary.guest_transactions {
+            Output.result("guests        \(AmountText.grouped(guests)) of these, in the lanes of added apps")
+        }
         if summary.bundles > 0 {
             Output.result(
                 "bundles       \(AmountText.grouped(summary.bundles)) of these, which waited for "

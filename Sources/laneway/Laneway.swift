@@ -18,8 +18,9 @@ struct Laneway: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self, ExplainCommand.self,
-            InspectCommand.self, SimulateCommand.self, BacktestCommand.self, FlowCommand.self, BenchCommand.self,
+            NewCommand.self, DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self,
+            ExplainCommand.self, InspectCommand.self, SimulateCommand.self, BacktestCommand.self, FlowCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() {
@@ -78,7 +79,7 @@ struct UsageError: Error, CustomStringConvertible {
 extension RuleBuildError {
     fileprivate var isConfiguration: Bool {
         switch code {
-        case .unreadable, .syntax, .unknownKey, .missingKey, .wrongType, .badValue: true
+        case .unreadable, .exists, .syntax, .unknownKey, .missingKey, .wrongType, .badValue: true
         default: false
         }
     }

@@ -3,7 +3,7 @@ import Testing
 @Suite("Help and mistakes on the command line (CLI-1, CLI-2)")
 struct HelpTests {
     private static let commands = [
-        [], ["devnet"], ["devnet", "up"], ["build"], ["verify"], ["attribution"], ["explain"], ["inspect"],
+        [], ["new"], ["devnet"], ["devnet", "up"], ["build"], ["verify"], ["attribution"], ["explain"], ["inspect"],
         ["backtest"], ["flow"],
         ["flow", "table"],
     ]

@@ -14,7 +14,7 @@ struct DevnetCommand: ParsableCommand {
             abstract: "Start lanes, node and verifier, play order flow, and say whose revenue is whose.",
             discussion: """
                 Without options: the reference apps in their lanes, real order flow, until Ctrl-C. \
-                Example: laneway devnet up --until-drained --seed 1
+                Example: laneway devnet up --until-drained --seed 1 --app ./my-dex
                 """)
 
         @Option(
@@ -26,6 +26,9 @@ struct DevnetCommand: ParsableCommand {
 
         @Option(help: "Transactions a second.")
         var rate = 250
+
+        @Option(help: "The folder of an app, whose lane runs beside the others with guests. As often as you like.")
+        var app: [String] = []
 
         @Flag(help: "End when the flow is played and verified.")
         var untilDrained = false
@@ -46,7 +49,7 @@ struct DevnetCommand: ParsableCommand {
             let interrupts = Interrupts()
             let progress = ProgressLine()
             let options = DevnetOptions(
-                seed: seed, flow: flow, rate: rate, untilDrained: untilDrained, sessions: sessions,
+                seed: seed, flow: flow, rate: rate, untilDrained: untilDrained, apps: app, sessions: sessions,
                 executable: try Self.executable())
             let presenter = DevnetPresenter(progress: progress, untilDrained: untilDrained)
             defer { presenter.end() }
