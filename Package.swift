@@ -98,10 +98,15 @@ let package = Package(
         // A scenario on a virtual clock, the whole core without a node.
         .target(
             name: "Simulation", dependencies: ["RuleBuild", "Sequencer", "WasmHost", "Wire"], swiftSettings: library),
+        // laneway check: what an app's rule does with flow made to find its mistakes.
+        .target(
+            name: "Conformance",
+            dependencies: ["OrderFlow", "RuleBuild", "Sequencer", "Simulation", "WasmHost", "Wire"],
+            swiftSettings: library),
         .executableTarget(
             name: "laneway",
             dependencies: [
-                "Backtest", "Bench", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Simulation", "Store",
+                "Backtest", "Bench", "Conformance", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Simulation", "Store",
                 "Verification", "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
@@ -162,6 +167,9 @@ let package = Package(
         .testTarget(
             name: "SimulationTests", dependencies: ["RuleBuild", "Simulation", "Wire"],
             exclude: ["Scenarios"], swiftSettings: library),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["Conformance", "OrderFlow", "RuleBuild", "Simulation", "Wire"],
+            exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(
             name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
         .testTarget(

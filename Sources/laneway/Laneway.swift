@@ -18,9 +18,9 @@ struct Laneway: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            NewCommand.self, DevnetCommand.self, BuildCommand.self, VerifyCommand.self, AttributionCommand.self,
-            ExplainCommand.self, InspectCommand.self, SimulateCommand.self, BacktestCommand.self, FlowCommand.self,
-            BenchCommand.self,
+            NewCommand.self, DevnetCommand.self, BuildCommand.self, CheckCommand.self, VerifyCommand.self,
+            AttributionCommand.self, ExplainCommand.self, InspectCommand.self, SimulateCommand.self,
+            BacktestCommand.self, FlowCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -1,5 +1,5 @@
 import RuleBuild
-import Sequencer
+package import Sequencer
 import WasmHost
 import Wire
 
@@ -22,7 +22,10 @@ public struct Simulation: Sendable {
     ///
     /// - Throws: `RuleBuildError` for a rule that is not there or does not build, `WasmHostError` without a sandbox,
     ///   ``SimulationError`` for a network that is refused, `SequencerError` for a machine that fails.
-    public func run() throws -> SimulationResult {
+    public func run() throws -> SimulationResult { try run { $0 } }
+
+    /// The same with the host that `wrap` makes of the sandbox's, so that what rules are asked can be watched.
+    package func run(wrapping wrap: (any RuleHost) -> any RuleHost) throws -> SimulationResult {
         // Before anything is built, since nothing can run without it.
         try WasmtimeLibrary.load()
         var built: [BuiltRule] = []
@@ -30,11 +33,11 @@ public struct Simulation: Sendable {
         let network = SimulatedNetwork(scenario, rules: built, engine: WasmRuleHost.engineDescription)
         let host = try WasmRuleHost(for: network.genesis, cacheFolder: UserCache.folder + "/modules")
         return try SandboxThread(fuelMax: network.genesis.parameters.fuelMax).run { () throws in
-            try run(network, host)
+            try run(network, wrap(host))
         }
     }
 
-    private func run(_ network: SimulatedNetwork, _ host: WasmRuleHost) throws -> SimulationResult {
+    private func run(_ network: SimulatedNetwork, _ host: any RuleHost) throws -> SimulationResult {
         var sequencer = try Sequencer(genesis: network.genesis, host: host)
         for (entry, lane) in network.setUp() {
             do throws(SequencerError) {

@@ -2,7 +2,7 @@ internal import CWasmtime
 internal import Sequencer
 
 /// One instance of a rule: a store, a memory and globals of its own.
-final class WasmInstance: RuleInstance {
+final class WasmInstance: MeteredInstance {
     /// Room for the engine's message when something fails, in bytes.
     static let messageBytes = 512
 
@@ -36,8 +36,8 @@ final class WasmInstance: RuleInstance {
         message.deallocate()
     }
 
-    /// Units left of the last call's fuel; means nothing after a fault.
-    var fuelLeft: UInt64 { cw_instance_fuel(instance) }
+    package var fuelLeft: UInt64 { cw_instance_fuel(instance) }
+    package var memoryBytes: Int { cw_instance_memory(instance).size }
 
     func call(
         _ function: RuleFunction, input: UnsafeRawBufferPointer, fuel: UInt64, answerBytesMax: Int,

@@ -1,0 +1,50 @@
+import RuleBuild
+import Simulation
+import Wire
+
+/// More transactions in one sub-block than the lane's mempool takes (CHECK-7).
+struct FullMempool {
+    /// A mempool that takes more than this is not filled, so that a check takes seconds.
+    static let countMax: UInt32 = 16_384
+    /// How many more arrive than fit.
+    static let surplus = 64
+    /// Enough that no sender's chain is full before the mempool is (LANE-12).
+    private static let senders = 64
+
+    let flow: CheckCase
+    let limit: UInt32
+
+    /// Nil for a mempool above ``countMax``.
+    init?(_ source: CheckFlow, _ lane: LaneDefaults) {
+        guard lane.mempoolCountMax <= Self.countMax else { return nil }
+        limit = lane.mempoolCountMax
+        var numbers = SeededNumbers(seed: source.seed)
+        flow = source.makeCase(
+            "a full mempool",
+            (0..<Int(limit) + Self.surplus).map { index in
+                CheckCase.Arrival(
+                    id: "f\(index)", at: 1, from: "s\(index % Self.senders)", priorityFee: Amount(numbers.below(100)),
+                    payload: [0])
+            })
+    }
+
+    /// What became of those that did not fit.
+    func row(_ result: SimulationResult) -> CheckRow {
+        let outcomes = result.subBlocks.flatMap(\.outcomes)
+        let away = outcomes.count { [.mempoolFull, .evicted, .predecessorEnded].contains($0.outcome) }
+        let known = Set(outcomes.map(\.id)).union(result.pending)
+        let unknown = flow.arrivals.count { !known.contains($0.id) }
+        let check = "full mempool"
+        if unknown > 0 {
+            return CheckRow(check: check, verdict: .failed, seen: "nothing is known of \(unknown) transactions")
+        }
+        if away == 0 {
+            let seen = "the mempool of \(limit) did not fill: the rule turned its transactions away before"
+            return CheckRow(check: check, verdict: .notRun, seen: seen)
+        }
+        let waiting = result.pending.count { $0 != CheckCase.otherID }
+        let seen =
+            "\(flow.arrivals.count) for a mempool of \(limit): \(away) turned away with a reason, \(waiting) waiting"
+        return CheckRow(check: check, verdict: .ok, seen: seen)
+    }
+}
