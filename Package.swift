@@ -168,7 +168,8 @@ let package = Package(
             name: "SimulationTests", dependencies: ["RuleBuild", "Simulation", "Wire"],
             exclude: ["Scenarios"], swiftSettings: library),
         .testTarget(
-            name: "ConformanceTests", dependencies: ["Conformance", "OrderFlow", "RuleBuild", "Simulation", "Wire"],
+            name: "ConformanceTests",
+            dependencies: ["Conformance", "OrderFlow", "RuleBuild", "Simulation", "Wire", "laneway"],
             exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(
             name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),

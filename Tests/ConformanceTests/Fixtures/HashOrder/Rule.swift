@@ -20,5 +20,10 @@ public struct HashOrder: UnconfiguredRule, OrdersCandidates {
     private struct Entry: Hashable {
         let hash: TransactionHash
         let index: Int
+
+        static func == (left: Entry, right: Entry) -> Bool { left.hash == right.hash }
+
+        // Not the index: that follows the keyed hash.
+        func hash(into hasher: inout Hasher) { hasher.combine(hash) }
     }
 }
