@@ -106,8 +106,8 @@ let package = Package(
         .executableTarget(
             name: "laneway",
             dependencies: [
-                "Backtest", "Bench", "Conformance", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Simulation", "Store",
-                "Verification", "WasmHost", "Wire",
+                "Backtest", "Bench", "Conformance", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Simulation",
+                "Store", "Verification", "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         // Writes the inputs of Specs/rule-abi.md for tests.
