@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "laneway",
             dependencies: [
-                "Backtest", "Bench", "Conformance", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer", "Simulation",
+                "Backtest", "Bench", "Conformance", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer",
+                "Simulation",
                 "Store", "Verification", "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
