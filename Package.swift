@@ -16,6 +16,7 @@ let ruleKit: [SwiftSetting] = library + [.enableExperimentalFeature("Lifetimes")
 let apps = [
     "FirstComeFirstServed", "PriorityFee", "CancelsFirst", "ExpressLane", "Backrun", "OracleFirst", "SealedDrop",
     "BatchAuction", "FunctionMaximisingPool", "GreedyPool", "PriorityTax",
+    "FairOrder",
 ]
 func others(_ app: String) -> [String] {
     ["README.md", "app.toml", "scenario.toml"] + (app == "PriorityTax" ? ["rule.c"] : [])

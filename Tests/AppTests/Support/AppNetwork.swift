@@ -100,6 +100,9 @@ package final class AppNetwork {
     /// What an account has.
     package func balance(of account: PublicKey) -> Amount { core.balance(of: account).balance }
 
+    /// Bytes of all keys and values of the lane's state.
+    package var stateBytes: UInt64 { core.lane(Self.lane)?.stateBytes ?? 0 }
+
     /// Submits a transaction in an envelope of its own; what becomes of it stands in ``endings``.
     ///
     /// - Returns: its hash.
