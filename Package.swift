@@ -182,7 +182,8 @@ let package = Package(
             exclude: ["Scenarios"], swiftSettings: library),
         // A network of one lane, for the tests of the apps.
         .target(
-            name: "AppTestSupport", dependencies: ["RuleBuild", "RuleKit", "RuleTestSupport", "Sequencer", "Simulation", "Wire"],
+            name: "AppTestSupport",
+            dependencies: ["RuleBuild", "RuleKit", "RuleTestSupport", "Sequencer", "Simulation", "Wire"],
             path: "Tests/AppTests/Support", swiftSettings: library),
     ] + appTargets + appTestTargets
 )
