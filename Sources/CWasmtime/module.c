@@ -57,6 +57,7 @@ static const struct {
     [CW_STATE_READ] = {"state_read", 4, 1},
     [CW_STATE_WRITE] = {"state_write", 4, 0},
     [CW_STATE_REMOVE] = {"state_remove", 2, 0},
+    [CW_EMIT] = {"emit", 2, 0},
 };
 
 enum { PARAMETERS_MAX = 4 };
@@ -103,7 +104,7 @@ static wasmtime_error *define(wasmtime_linker *linker, enum cw_import which, cw_
 cw_linked *cw_link(cw_engine *engine, cw_module *module, cw_import_handler handler, char *text, size_t capacity) {
     wasmtime_linker *linker = wasmtime.wasmtime_linker_new((wasm_engine *)engine);
     wasmtime_error *error = NULL;
-    for (int which = CW_STATE_READ; which <= CW_STATE_REMOVE && error == NULL; which++) {
+    for (int which = 0; which < CW_IMPORT_COUNT && error == NULL; which++) {
         error = define(linker, (enum cw_import)which, handler);
     }
     wasmtime_instance_pre *linked = NULL;

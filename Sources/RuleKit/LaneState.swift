@@ -6,9 +6,9 @@ public struct LaneState: ~Copyable {
 
     init(_ table: StateTable) { reader = LaneStateReader(table) }
 
-    /// See ``LaneStateReader/read(_:into:)``.
+    /// See `LaneStateReader.read(_:into:)`.
     public func read(_ key: StateKey, into buffer: inout MutableRawSpan) -> Int? { reader.read(key, into: &buffer) }
-    /// See ``LaneStateReader/read(_:into:)``.
+    /// See `LaneStateReader.read(_:into:)`.
     public func read<let capacity: Int>(_ key: StateKey, into buffer: inout InlineArray<capacity, UInt8>) -> Int? {
         reader.read(key, into: &buffer)
     }
@@ -30,6 +30,19 @@ public struct LaneState: ~Copyable {
     /// Removes `key` if it is there.
     public mutating func remove(_ key: StateKey) {
         key.withBytes { reader.table.remove($0) }
+    }
+
+    /// Says that something happened: 1 to 1,024 bytes, by convention the first of them the kind of event.
+    ///
+    /// Events are published with the sub-block in the order in which they happened, and vanish with what a call wrote if
+    /// it fails, faults or is undone. More than 16 events or 4,096 bytes in a call are a fault (ABI-23).
+    public mutating func emit(_ event: RawSpan) {
+        event.withUnsafeBytes { reader.table.emit($0) }
+    }
+
+    /// Says that something happened. See ``emit(_:)-(RawSpan)``.
+    public mutating func emit(_ event: EventBytes) {
+        event.withBytes { reader.table.emit($0) }
     }
 }
 
@@ -56,7 +69,7 @@ public struct LaneStateReader: ~Copyable {
         return read(key, into: &bytes)
     }
 
-    /// The value at `key` in an array of its own; nil if there is none. Prefer ``read(_:into:)`` where the length is
+    /// The value at `key` in an array of its own; nil if there is none. Prefer `read(_:into:)` where the length is
     /// known.
     public func read(_ key: StateKey) -> [UInt8]? {
         let length = key.withBytes { table.read($0, UnsafeMutableRawBufferPointer(start: nil, count: 0)) }

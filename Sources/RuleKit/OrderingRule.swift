@@ -77,7 +77,8 @@ public protocol BeginsSubBlock: OrderingRule {
 
 /// A rule that makes the lane a state machine.
 public protocol ExecutesTransactions: OrderingRule {
-    /// Carries out one transaction. What it wrote is undone if it fails, and if a bundle that it belongs to does.
+    /// Carries out one transaction. What it wrote and emitted is undone if it fails, and if a bundle that it belongs to
+    /// does.
     func execute(_ transaction: TransactionView, _ state: inout LaneState) -> ExecutionResult
 }
 

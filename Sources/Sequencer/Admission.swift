@@ -13,12 +13,20 @@ extension Sequencer {
         let sender: UInt32
         /// The sender's in the lane; nil before its first transaction there, and in the unordered mode.
         let nonceRecord: UInt32?
-        let expiry: UInt64
+        var expiry: UInt64
         let size: UInt64
         let dataFee: Amount
         let hold: Amount
         /// Hold of what is replaced.
         let released: Amount
+    }
+
+    /// When a transaction came.
+    struct Arrival {
+        /// Grows with every arrival in the network.
+        let number: UInt64
+        /// Of the sub-block that was being built.
+        let height: UInt64
     }
 
     /// What an envelope's earlier operations take up when its later ones are checked before any is admitted.
@@ -51,7 +59,10 @@ extension Sequencer {
             {
             case .failure(let rejection): end(hash, lane: envelope.lane, rejection.code)
             case .success(let admissible):
-                if try admit(envelope.operations[position], hash: hash, admissible, to: index) { effects.admitted += 1 }
+                let arrival = Arrival(number: arrivals, height: height + 1)
+                if try admit(envelope.operations[position], hash: hash, arrival, admissible, to: index) {
+                    effects.admitted += 1
+                }
             }
         }
         if endings.count > firstEnding { effects.endings = Array(endings[firstEnding...]) }
@@ -154,16 +165,18 @@ extension Sequencer {
     }
 
     /// Asks the rule, makes room, holds the money. Answers whether the transaction is pending now.
-    private mutating func admit(
-        _ operation: Operation, hash: Hash, _ admissible: Admissible, to laneIndex: UInt32
+    mutating func admit(
+        _ operation: Operation, hash: Hash, _ arrival: Arrival, _ admissible: Admissible, to laneIndex: UInt32
     ) throws(SequencerError) -> Bool {
         let index = Int(laneIndex)
         let sender = admissible.sender
         lanes[index].wake(at: nextBlock)
         touch(lane: laneIndex)
-        guard let key = try key(for: operation, hash: hash, sender: sender, in: laneIndex) else { return false }
+        guard let key = try key(for: operation, hash: hash, arrival, sender: sender, in: laneIndex) else {
+            return false
+        }
         let pending = PendingTransaction(
-            operation: operation, hash: hash, sender: sender, arrival: arrivals, arrivalHeight: height + 1,
+            operation: operation, hash: hash, sender: sender, arrival: arrival.number, arrivalHeight: arrival.height,
             expiry: admissible.expiry, size: admissible.size, dataFee: admissible.dataFee, hold: admissible.hold,
             key: key)
         switch admissible.place {
@@ -200,15 +213,15 @@ extension Sequencer {
 
     /// The rule's key, or nil after the transaction has ended because the rule rejected it or was at fault.
     private mutating func key(
-        for operation: Operation, hash: Hash, sender: UInt32, in laneIndex: UInt32
+        for operation: Operation, hash: Hash, _ arrival: Arrival, sender: UInt32, in laneIndex: UInt32
     ) throws(SequencerError) -> UInt128? {
         let index = Int(laneIndex)
         // A suspended rule is not called: first come, first served (LANE-9).
-        if lanes[index].isSuspended { return UInt128(arrivals) }
+        if lanes[index].isSuspended { return UInt128(arrival.number) }
         noteInstance(of: laneIndex)
         let record = RuleInput.Record(
             operation: OperationTerms(operation), payloadBytes: operation.payload.count, hash: hash,
-            sender: accounts[sender].key, arrival: arrivals, arrivalHeight: height + 1, key: 0)
+            sender: accounts[sender].key, arrival: arrival.number, arrivalHeight: arrival.height, key: 0)
         do throws(RuleCallError) {
             switch try askAdmission(of: record, operation.payload, in: index) {
             case .accept(let key): return key

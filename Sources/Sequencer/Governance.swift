@@ -44,6 +44,15 @@ extension Sequencer {
         guard laneIndex[configuration.name] == nil else {
             throw .invalid("LANE-8", "lane \(configuration.name) exists already")
         }
+        let rule = try check(configuration)
+        let index = laneIndex.add(configuration.name.bytes)
+        lanes.append(Lane(configuration: configuration, rule: rule, block: nextBlock))
+        touch(lane: index)
+        commitRules(of: index)
+    }
+
+    /// The rule of a configuration that a lane may have (LANE-8).
+    func check(_ configuration: LaneConfiguration) throws(SequencerError) -> any HostedRule {
         guard let module = modules[configuration.moduleHash] else {
             throw .invalid(
                 "LANE-8", "lane \(configuration.name) names module \(configuration.moduleHash), which is not deployed")
@@ -58,10 +67,7 @@ extension Sequencer {
             case .hostFailure(let reason): throw SequencerError(.hostFailure, rule: "SBX-1", reason)
             }
         }
-        let index = laneIndex.add(configuration.name.bytes)
-        lanes.append(Lane(configuration: configuration, rule: module.rule, block: nextBlock))
-        touch(lane: index)
-        commitRules(of: index)
+        return module.rule
     }
 
     /// A lane's reserve (LANE-6).
@@ -85,6 +91,7 @@ extension Sequencer {
         reservedGas = others + asked
         lanes[Int(index)].reserveGas = grant.reserveGas
         lanes[Int(index)].bundleGas = grant.bundleGas
+        lanes[Int(index)].boundEvents(parameters)
         commitRules(of: index)
     }
 

@@ -112,7 +112,7 @@ extension Sequencer {
     }
 
     /// Removes what the lane knew of a pending transaction that was not included: its nonce is free again.
-    private mutating func forget(_ pending: PendingSlot, chainGone: Bool, in index: Int) {
+    mutating func forget(_ pending: PendingSlot, chainGone: Bool, in index: Int) {
         switch lanes[index].configuration.nonceMode {
         case .sequential:
             if chainGone, let record = lanes[index].senders.find(pending.sender) {

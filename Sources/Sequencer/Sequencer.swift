@@ -65,6 +65,8 @@ public struct Sequencer: ~Copyable {
     // What is due.
     var expiries = HeightWheel<Expiry>()
     var nonceExpiries = HeightWheel<NonceExpiry>()
+    /// Lanes by the height at which they change.
+    var announcedLanes: [UInt64: [UInt32]] = [:]
 
     // Since the last block.
     var touchedLanes: [UInt32] = []
@@ -141,6 +143,8 @@ public struct Sequencer: ~Copyable {
         case .module(let deployment): try apply(deployment)
         case .lane(let registration): try apply(registration)
         case .grant(let grant): try apply(grant)
+        case .upgrade(let upgrade): try apply(upgrade)
+        case .upgradeCancellation(let cancellation): try apply(cancellation)
         case .tick(let tick):
             guard tick.timeMilliseconds >= timeMilliseconds else {
                 throw .invalid("LOG-2", "a tick's time falls from \(timeMilliseconds) to \(tick.timeMilliseconds)")
@@ -269,6 +273,12 @@ public struct LaneView: Sendable {
     public let stateBytes: UInt64
     /// Which refinements the lane's rule has.
     public let capabilities: RuleCapabilities
+    /// How many upgrades it has had.
+    public let version: UInt32
+    /// Number of its last announcement or cancellation; the next one has one more.
+    public let upgradeNumber: UInt64
+    /// What is announced, and from which height on it holds.
+    public let announced: AnnouncedUpgrade?
 
     init(_ lane: borrowing Lane, nextBlock: UInt64) {
         configuration = lane.configuration
@@ -283,5 +293,8 @@ public struct LaneView: Sendable {
         faultStreak = lane.faultStreak
         stateBytes = lane.state.bytes
         capabilities = lane.rule.capabilities
+        version = lane.version
+        upgradeNumber = lane.upgradeNumber
+        announced = lane.announced
     }
 }

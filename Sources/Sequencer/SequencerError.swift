@@ -39,7 +39,8 @@ public struct SequencerError: Error, Hashable, Sendable, CustomStringConvertible
 public struct Effects: Sendable {
     /// How many of the envelope's operations were admitted, or 1 for an admitted bundle.
     public var admitted = 0
-    /// Transactions that ended without being included, rejected ones among them.
+    /// Transactions that ended without being included, rejected ones among them. Those that an upgrade ends behind a tick
+    /// come in the next sub-block alone (UPG-6).
     public var endings: [Ending] = []
     /// Bundles that ended.
     public var bundles: [BundleOutcome] = []

@@ -28,6 +28,8 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
         case badBundle = "BAD_BUNDLE"
         /// A lane's revenue or its payouts, or how what crosses lanes was shared, are not what follows.
         case badAttribution = "BAD_ATTRIBUTION"
+        /// What a rule said happened is not what follows.
+        case badEvent = "BAD_EVENT"
         /// A posting of the journal is not what follows.
         case badLedger = "BAD_LEDGER"
         /// A field of a header is not what follows.

@@ -31,6 +31,11 @@ struct SubBlockComparison {
                 "component \($0) of \($1.names)"
             }
         }
+        try compare(derived.events, published.events, "events", .badEvent) { (found) throws(Difference) in
+            try compareFields(derived.events, found, "event", .badEvent, { $0.fields(in: derived) }) {
+                "event \($0) of lane \($1.lane(in: derived))"
+            }
+        }
         try compare(derived.journal, published.journal, "journal", .badLedger) { (found) throws(Difference) in
             try compareLines(derived.journal, found, "posting", .badLedger, \.summary)
         }
@@ -117,6 +122,7 @@ struct SubBlockComparison {
         try same("outcomes_hash", a.outcomesHash, b.outcomesHash)
         try same("attribution_hash", a.attributionHash, b.attributionHash)
         try same("components_hash", a.componentsHash, b.componentsHash)
+        try same("events_hash", a.eventsHash, b.eventsHash)
         try same("journal_hash", a.journalHash, b.journalHash)
     }
 }

@@ -67,6 +67,26 @@ extension Component {
     }
 }
 
+extension LaneEvent {
+    /// Its lane's name; a number where `subBlock` has no such line.
+    func lane(in subBlock: SubBlock) -> String {
+        let index = Int(laneIndex)
+        return subBlock.attribution.indices.contains(index) ? subBlock.attribution[index].lane.text : "\(laneIndex)"
+    }
+
+    /// Every field with its name, as text; what the indices stand for is `subBlock`'s.
+    func fields(in subBlock: SubBlock) -> [(name: String, value: String)] {
+        let included = subBlock.outcomes.included
+        let transaction =
+            function == .execute && included.indices.contains(Int(reference))
+            ? " (\(included[Int(reference)].transaction))" : ""
+        return [
+            ("lane", lane(in: subBlock)), ("function", "\(function)"), ("reference", "\(reference)\(transaction)"),
+            ("data", Hex.encode(data)),
+        ]
+    }
+}
+
 extension LaneAttribution {
     var summary: String {
         let payouts = payouts.map { "\($0.account) \($0.amount)" }.joined(separator: ", ")

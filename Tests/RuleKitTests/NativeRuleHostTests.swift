@@ -73,6 +73,34 @@ struct NativeRuleHostTests {
         #expect(journal.entries.keys.first == ((1...128).contains(count) ? payload : nil))
     }
 
+    @Test(
+        "An event is 1 to 1,024 bytes, built in place at most 256; anything else is the fault STATE (ABI-23)",
+        arguments: [0, 1, 255, 256, 1_024, 1_025])
+    func events(count: Int) throws {
+        struct Emits: UnconfiguredRule, ExecutesTransactions {
+            func execute(_ transaction: TransactionView, _ state: inout LaneState) -> ExecutionResult {
+                if transaction.nonce == 0 {
+                    state.emit(transaction.payload)
+                } else {
+                    state.emit(EventBytes(kind: 9).appending(transaction.payload))
+                }
+                return .succeeded(gasUsed: 0)
+            }
+        }
+        let instance = try self.instance { $0.register(Emits.self, for: hash) }
+        var journal = LaneJournal(bytesMax: 0)
+        _ = try call(instance, .configure, configuration)
+        let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        for nonce: UInt64 in 0...1 {
+            journal = LaneJournal(bytesMax: 0)
+            let input = CallBytes.input([.with { ($0.payload, $0.nonce) = (payload, nonce) }])
+            let fault = fault { _ = try call(instance, .execute, input, &journal, .readWrite) }
+            let isAllowed = nonce == 0 ? (1...1_024).contains(count) : count < 256
+            #expect(fault == (isAllowed ? nil : .state))
+            #expect(journal.events == (isAllowed ? [(nonce == 0 ? [] : [9]) + payload] : []))
+        }
+    }
+
     @Test("Reads copy as much as fits and answer the whole length")
     func reads() throws {
         struct Reads: UnconfiguredRule, ExecutesTransactions {

@@ -17,6 +17,9 @@ struct TestRule {
         nonmutating set { box.entries = newValue }
     }
 
+    /// All that was emitted, in order.
+    var events: [[UInt8]] { box.events }
+
     /// nil where a module would trap.
     func call(_ function: NativeRuleFunction, _ input: [UInt8]) -> [UInt8]? {
         instance.respond(function, input, box.table)
@@ -25,6 +28,7 @@ struct TestRule {
 
 private final class StateBox {
     var entries: [String: [UInt8]] = [:]
+    var events: [[UInt8]] = []
 
     var table: StateTable {
         func name(_ key: UnsafeRawBufferPointer) -> String { String(decoding: key, as: UTF8.self) }
@@ -35,14 +39,15 @@ private final class StateBox {
                 return value.count
             },
             write: { [self] key, value in entries[name(key)] = Array(value) },
-            remove: { [self] key in entries[name(key)] = nil })
+            remove: { [self] key in entries[name(key)] = nil },
+            emit: { [self] event in events.append(Array(event)) })
     }
 }
 
 extension NativeRuleInstance {
     /// The answer to `input`, nil where a module would trap.
     func respond(_ function: NativeRuleFunction, _ input: [UInt8], _ state: StateTable? = nil) -> [UInt8]? {
-        let none = StateTable(read: { _, _ in -1 }, write: { _, _ in }, remove: { _ in })
+        let none = StateTable(read: { _, _ in -1 }, write: { _, _ in }, remove: { _ in }, emit: { _ in })
         return call(function, input.span.bytes, state ?? none) ? Array(answer) : nil
     }
 }

@@ -166,7 +166,7 @@ struct AdmissionOracleTests {
     @Test("Every outcome, eviction, expiry and inclusion", arguments: 1...30 as ClosedRange<UInt64>)
     func agreesWithOracle(seed: UInt64) throws {
         var driver = try AdmissionDriver(seed: seed)
-        for _ in 0..<90 {
+        for _ in 0..<150 {
             for _ in 0..<Int.random(in: 0...12, using: &driver.random) { try driver.submit() }
             try driver.tick()
         }

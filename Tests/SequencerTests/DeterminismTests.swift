@@ -84,9 +84,9 @@ struct DeterminismTests {
     @Test("Every process derives this chain") func goldenCommitment() throws {
         let trace = try run(seed: 20).trace
         #expect(
-            "\(trace.commitments.last ?? .zero)" == "0x802d444e6eb6e89bb4867f31fc1819a601c4b8e67b07ada8c060acfad8bfad3e"
+            "\(trace.commitments.last ?? .zero)" == "0x5982f2993f48506e90dac72d436e184f34e4beaca68eb65356839c82f194d854"
         )
-        #expect("\(trace.blocks.last ?? .zero)" == "0xcefe2b7ad0338a234827423546c8282633ac910b3057db1121dc1d162125561d")
+        #expect("\(trace.blocks.last ?? .zero)" == "0xa192352bba4d6da1fb565c8f7ad41ae5770e5a0918190b279565d3494bc64775")
     }
 
     // MARK: What must not matter

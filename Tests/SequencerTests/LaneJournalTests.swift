@@ -48,6 +48,35 @@ struct LaneJournalTests {
         }
     }
 
+    @Test("Events roll back with what was written, and a commit ends them", arguments: 1...10 as ClosedRange<UInt64>)
+    func events(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var journal = LaneJournal(bytesMax: 1_000)
+        var said: [[UInt8]] = []
+        var marks: [(mark: LaneJournal.Mark, said: [[UInt8]])] = []
+        for _ in 0..<400 {
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0..<4:
+                let event = [UInt8](
+                    repeating: .random(in: 0...255, using: &random), count: Int.random(in: 1...9, using: &random))
+                journal.beginCall(.settle)
+                try journal.emit(event)
+                said.append(event)
+            case 4: try journal.write([1], [UInt8.random(in: 0...9, using: &random)])
+            case 5: marks.append((journal.mark(), said))
+            case 6:
+                guard let back = marks.popLast() else { continue }
+                journal.rollBack(to: back.mark)
+                said = back.said
+            default:
+                guard random.chance(10) else { continue }
+                _ = journal.commit()
+                (said, marks) = ([], [])
+            }
+            #expect(journal.events == said, "seed \(seed)")
+        }
+    }
+
     @Test("Keys of 1 to 128 bytes, values to 65,536") func bounds() throws {
         var journal = LaneJournal(bytesMax: .max)
         try journal.write([UInt8](repeating: 1, count: 128), [UInt8](repeating: 1, count: 65_536))

@@ -59,6 +59,8 @@ struct WorkloadTests {
             #expect(auditor.bundleCounts[outcome, default: 0] > 0, "seed \(seed) ends no bundle in \(outcome)")
         }
         #expect(auditor.admittedCount > 3_000, "seed \(seed)")
+        #expect(
+            auditor.executedCounts.values.allSatisfy { $0 > 20 } && auditor.executedCounts.count == 2, "seed \(seed)")
     }
 
     /// How transactions and legs end, where no rule is suspended.

@@ -239,7 +239,7 @@ struct CommitTests {
         var chain = TestChain(seed: 8)
         let store = try NodeStore.create(in: test.folder(), genesis: chain.genesis)
         var group = chain.group()
-        for section in [\EncodedSubBlock.outcomes, \.attribution, \.components, \.journal] {
+        for section in [\EncodedSubBlock.outcomes, \.attribution, \.components, \.events, \.journal] {
             var empty = group
             empty.subBlocks[0][keyPath: section] = []
             expectError(.invalidInput) { try store.commit(empty) }

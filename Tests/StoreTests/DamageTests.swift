@@ -12,7 +12,8 @@ struct DamageTests {
         ("log_group", "first_position", "entries"), ("log_group", "first_position", "hash"),
         ("log_group", "first_position", "previous_hash"), ("sub_block", "height", "header"),
         ("sub_block", "height", "outcomes"), ("sub_block", "height", "attribution"),
-        ("sub_block", "height", "components"), ("sub_block", "height", "journal"), ("block", "number", "header"),
+        ("sub_block", "height", "components"), ("sub_block", "height", "events"), ("sub_block", "height", "journal"),
+        ("block", "number", "header"),
     ]
 
     @Test(
@@ -226,7 +227,8 @@ struct DamageTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
-    @Test("A store of a network of another genesis version is refused and stays as it is (STO-5)", arguments: [1, 3])
+    @Test(
+        "A store of a network of another genesis version is refused and stays as it is (STO-5)", arguments: [1, 2, 4])
     func otherGenesisVersion(version: UInt8) throws {
         let test = try TestFolder()
         try FileManager.default.createDirectory(atPath: test.folder(), withIntermediateDirectories: true)
@@ -261,7 +263,7 @@ struct DamageTests {
         }
     }
 
-    @Test("Migrating moves every row, with no components (STO-3)")
+    @Test("Migrating moves every row, with no components and no events (STO-3)")
     func migration() throws {
         let queue = try DatabaseQueue()
         try Schema.migrator.migrate(queue, upTo: "v1 log, sub-blocks, blocks, snapshots")
@@ -271,11 +273,11 @@ struct DamageTests {
             try String.fetchAll(
                 db,
                 sql: """
-                    SELECT height || hex(header) || hex(attribution) || hex(components) || hex(journal) || hex(outcomes)
-                    FROM sub_block
+                    SELECT height || hex(header) || hex(attribution) || hex(components) || hex(journal) || hex(events)
+                        || hex(outcomes) FROM sub_block
                     """)
         }
-        #expect(row == ["70102000000000304"])
+        #expect(row == ["70102000000000300000000" + "04"])
     }
 
     @Test("The schema does not change without a migration (STO-3)")
@@ -291,9 +293,9 @@ struct DamageTests {
             )
         }
         let text = tables.joined(separator: "\n").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(migrations == ["v1 log, sub-blocks, blocks, snapshots", "v2 components"])
+        #expect(migrations == ["v1 log, sub-blocks, blocks, snapshots", "v2 components", "v3 events"])
         #expect(
             "\(Hash.of(.header, Array(text.utf8)))"
-                == "0x2e5340050f416718b82c1c2c93eb4bc2fa613c66429b762c3fac376fe837e102", "\(text)")
+                == "0x2de0c376a6e7ccc4dca02addcc1f9d3d9895175aca486474a5c8698c39c719d9", "\(text)")
     }
 }

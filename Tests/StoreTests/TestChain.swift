@@ -129,13 +129,17 @@ struct TestChain {
             Posting(account: Self.sequencer.publicKey, side: .debit, kind: .cost, reference: 0, amount: 30),
             Posting(account: Self.sequencer.publicKey, side: .credit, kind: .revenue, reference: 0, amount: 30),
         ]
+        let events =
+            height.isMultiple(of: 2)
+            ? [] : [LaneEvent(laneIndex: 0, function: .settle, data: [UInt8(truncatingIfNeeded: height)])]
         let header = SubBlockHeader(
             height: height, previous: subBlocks.last?.header.header.hash ?? genesis.hash, logPosition: tail.position,
             logHash: tail.hash, outcomesHash: outcomes.sectionHash, attributionHash: attribution.sectionHash,
-            componentsHash: components.sectionHash, journalHash: journal.sectionHash)
+            componentsHash: components.sectionHash, eventsHash: events.sectionHash, journalHash: journal.sectionHash)
         return EncodedSubBlock(
             header: Signed(header, signedBy: Self.sequencer), outcomes: outcomes.encoded,
-            attribution: attribution.encoded, components: components.encoded, journal: journal.encoded)
+            attribution: attribution.encoded, components: components.encoded, events: events.encoded,
+            journal: journal.encoded)
     }
 
     private mutating func include(

@@ -149,7 +149,33 @@ struct BundleForgeryTests {
         },
     ]
 
-    @Test("is found out and told what it did", arguments: bundleLies + placeLies + attributionLies)
+    static let eventLies = [
+        Lie("an event says something else", .badEvent, "event 1 of lane amm, data", "expected 0x0208, found 0x0209") {
+            $0.events[1].data = [2, 9]
+        },
+        Lie("an event is another lane's", .badEvent, "event 3 of lane amm, lane", "expected amm, found clob") {
+            $0.events[3].laneIndex = 1
+        },
+        Lie("an event is of a lane that is not there", .badEvent, "event 3 of lane amm, lane", "found 9") {
+            $0.events[3].laneIndex = 9
+        },
+        Lie(
+            "an event is another transaction's", .badEvent, "event 2 of lane clob, reference", "expected 5 (0x",
+            "found 77"
+        ) {
+            $0.events[2].reference = 77
+        },
+        Lie("an event is another call's", .badEvent, "event 0 of lane clob, function", "expected begin, found settle") {
+            $0.events[0].function = .settle
+        },
+        Lie("two events change places", .badEvent, "event 1 of lane amm") { $0.events.swapAt(1, 2) },
+        Lie("an event is left out", .badEvent, "event 3: expected 4 of them, found 3") { $0.events.removeLast() },
+        Lie("an event is made up", .badEvent, "event 4: expected 4 of them, found 5") {
+            $0.events.append($0.events[3])
+        },
+    ]
+
+    @Test("is found out and told what it did", arguments: bundleLies + placeLies + attributionLies + eventLies)
     func isFoundOut(lie: Lie) {
         var forged = ExampleSubBlock.honest
         lie.tell(&forged)
@@ -159,7 +185,7 @@ struct BundleForgeryTests {
         for text in lie.tells { #expect("\(String(describing: difference))".contains(text), "\(text)") }
     }
 
-    @Test("about a header's hash of the components alone is found")
+    @Test("about a header's hash of the components or events alone is found")
     func foreignHash() {
         var published = ExampleSubBlock.published(ExampleSubBlock.honest)
         published.header.header.componentsHash = .zero
@@ -167,6 +193,32 @@ struct BundleForgeryTests {
         let difference = ExampleSubBlock.difference(of: published)
         #expect(difference?.verdict == .badCommitment)
         #expect(difference?.place == "sub-block 7, header.components_hash")
+        published.header.header = ExampleSubBlock.honest.header
+        published.header.header.eventsHash = .zero
+        published.header = Signed(published.header.header, signedBy: ExampleSubBlock.sequencer)
+        #expect(ExampleSubBlock.difference(of: published)?.place == "sub-block 7, header.events_hash")
+    }
+
+    @Test("cannot change a byte of the events, nor cut or lengthen them")
+    func everyByteOfEvents() {
+        let published = ExampleSubBlock.published(ExampleSubBlock.honest)
+        var forgeries: [[UInt8]] = [[], published.events + [0], Array(published.events.dropLast())]
+        for index in published.events.indices {
+            for change: UInt8 in [0x01, 0x80, 0xff] {
+                var bytes = published.events
+                bytes[index] ^= change
+                forgeries.append(bytes)
+            }
+        }
+        for bytes in forgeries {
+            var forged = published
+            forged.events = bytes
+            forged.header.header.eventsHash = Hash.of(.events, bytes)
+            forged.header = Signed(forged.header.header, signedBy: ExampleSubBlock.sequencer)
+            let difference = ExampleSubBlock.difference(of: forged)
+            #expect(difference?.verdict == .badEvent, "\(String(describing: difference))")
+            #expect(difference?.place.hasPrefix("sub-block 7, event") == true)
+        }
     }
 
     @Test("cannot change a byte of the components, nor cut or lengthen them")

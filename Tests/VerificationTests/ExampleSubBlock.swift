@@ -33,12 +33,18 @@ enum ExampleSubBlock {
         return sealed(
             SubBlock(
                 header: header, outcomes: outcomes, attribution: attribution, components: [component],
+                events: [
+                    LaneEvent(laneIndex: 1, function: .begin, data: [1, 7]),
+                    LaneEvent(laneIndex: 0, function: .execute, reference: 1, data: [2, 8]),
+                    LaneEvent(laneIndex: 1, function: .execute, reference: 5, data: [2, 9]),
+                    LaneEvent(laneIndex: 0, function: .settle, data: [3]),
+                ],
                 journal: [Posting(account: payer, side: .debit, kind: .bid, reference: 0, amount: 800)]))
     }()
 
     private static let header = SubBlockHeader(
         height: 7, previous: .zero, logPosition: 70, logHash: .zero, outcomesHash: .zero, attributionHash: .zero,
-        componentsHash: .zero, journalHash: .zero)
+        componentsHash: .zero, eventsHash: .zero, journalHash: .zero)
 
     private static let component = Component(
         lanes: lanes, winners: [won], values: [0, 0, 250, 720], units: [470, 250], excess: "0",
@@ -66,6 +72,7 @@ enum ExampleSubBlock {
         sealed.header.outcomesHash = subBlock.outcomes.sectionHash
         sealed.header.attributionHash = subBlock.attribution.sectionHash
         sealed.header.componentsHash = subBlock.components.sectionHash
+        sealed.header.eventsHash = subBlock.events.sectionHash
         sealed.header.journalHash = subBlock.journal.sectionHash
         return sealed
     }

@@ -19,6 +19,7 @@ struct FlippedByteTests {
         ("sub_block", "outcomes", "height", ["OMITTED", "BAD_OUTCOME"]),
         ("sub_block", "attribution", "height", ["BAD_ATTRIBUTION"]),
         ("sub_block", "components", "height", ["BAD_ATTRIBUTION"]),
+        ("sub_block", "events", "height", ["BAD_EVENT"]),
         ("sub_block", "journal", "height", ["BAD_LEDGER"]),
         ("block", "header", "number", ["BAD_COMMITMENT", "BAD_SIGNATURE"]),
         (
@@ -84,7 +85,7 @@ struct FlippedByteTests {
         var testDescription: String { sql }
     }
 
-    private static let sections = "header, attribution, components, journal, outcomes"
+    private static let sections = "header, attribution, components, journal, events, outcomes"
 
     static let damages = [
         Damage("MISSING", by: "DELETE FROM sub_block WHERE height = 3"),

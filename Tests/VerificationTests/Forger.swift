@@ -82,18 +82,20 @@ struct Forger {
             header.outcomesHash = subBlock.outcomes.sectionHash
             header.attributionHash = subBlock.attribution.sectionHash
             header.componentsHash = subBlock.components.sectionHash
+            header.eventsHash = subBlock.events.sectionHash
             header.journalHash = subBlock.journal.sectionHash
             previous = header.hash
             headers.append(header)
             try db.execute(
                 sql: """
-                    INSERT OR REPLACE INTO sub_block (height, header, outcomes, attribution, components, journal)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO sub_block (height, header, outcomes, attribution, components, events, journal)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     index + 1, Data(Signed(header, signedBy: TestNetwork.sequencer).encoded),
                     Data(subBlock.outcomes.encoded), Data(subBlock.attribution.encoded),
-                    Data(subBlock.components.encoded), Data(subBlock.journal.encoded),
+                    Data(subBlock.components.encoded), Data(subBlock.events.encoded),
+                    Data(subBlock.journal.encoded),
                 ])
         }
         return headers

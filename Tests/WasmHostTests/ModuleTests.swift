@@ -67,6 +67,7 @@ import Wire
             "(import \"env\" \"state_read\" (func (param i32 i32 i32 i32) (result i32)))",
             "(import \"laneway\" \"state_read\" (func (param i32 i32 i32) (result i32)))",
             "(import \"laneway\" \"state_write\" (func (param i32 i32 i32 i32) (result i32)))",
+            "(import \"laneway\" \"emit\" (func (param i32)))",
             "(import \"laneway\" \"state_read\" (global i32))",
         ])
     func imports(text: String) throws {

@@ -52,6 +52,9 @@ import Testing
             (.read, "(call $remove (i32.const 512) (i32.const 1))", false),
             (.readWrite, "(call $write (i32.const 512) (i32.const 1) (i32.const 0) (i32.const 0))", true),
             (.readWrite, "(call $remove (i32.const 512) (i32.const 1))", true),
+            (.none, "(call $emit (i32.const 512) (i32.const 1))", false),
+            (.read, "(call $emit (i32.const 512) (i32.const 1))", false),
+            (.readWrite, "(call $emit (i32.const 512) (i32.const 1))", true),
         ])
     func access(access: StateAccess, body: String, isAllowed: Bool) throws {
         var journal = LaneJournal(bytesMax: 1_000)
@@ -71,11 +74,46 @@ import Testing
             ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 262144) (i32.const 0)))", true),
             ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 262144) (i32.const 1)))", false),
             ("(drop (call $read (i32.const 0) (i32.const 1) (i32.const 0) (i32.const -1)))", false),
+            ("(call $emit (i32.const 262143) (i32.const 1))", true),
+            ("(call $emit (i32.const 262144) (i32.const 1))", false),
+            ("(call $emit (i32.const 0) (i32.const 0))", false),
+            ("(call $emit (i32.const 0) (i32.const 1024))", true),
+            ("(call $emit (i32.const 0) (i32.const 1025))", false),
+            ("(call $emit (i32.const 0) (i32.const -1))", false),
         ])
     func bounds(body: String, isAllowed: Bool) throws {
         var journal = LaneJournal(bytesMax: 1_000_000)
         let fault = try fault(instance(body + "(i64.const 0)"), journal: &journal)
         #expect(fault == (isAllowed ? nil : .state))
+    }
+
+    @Test(
+        "16 events and 4,096 bytes of them are taken, one more is a fault",
+        arguments: [(16, 256, true), (17, 1, false), (4, 1_024, true), (16, 257, false)])
+    func events(count: Int, bytes: Int, isAllowed: Bool) throws {
+        var journal = LaneJournal(bytesMax: 0)
+        journal.beginCall(.execute)
+        let body =
+            String(repeating: "(call $emit (i32.const 512) (i32.const \(bytes)))", count: count) + "(i64.const 0)"
+        #expect(try fault(instance(body), journal: &journal) == (isAllowed ? nil : .state))
+        let event = Array("n".utf8) + [UInt8](repeating: 0, count: bytes - 1)
+        #expect(!isAllowed || journal.events == [[UInt8]](repeating: event, count: count))
+    }
+
+    @Test("an event costs 200 units and 2 a byte")
+    func eventFuel() throws {
+        var journal = LaneJournal(bytesMax: 0)
+        func used(_ bytes: Int) throws -> UInt64 {
+            let instance = try instance("(call $emit (i32.const 512) (i32.const \(bytes))) (i64.const 0)")
+            #expect(try fault(instance, journal: &journal) == nil)
+            return Sandbox.fuelMax - (try #require(instance as? WasmInstance)).fuelLeft
+        }
+        let one = try used(1)
+        #expect(try used(101) == one + 200)
+        #expect(one > 202 && one < 300)
+        let exact = try instance("(call $emit (i32.const 512) (i32.const 1)) (i64.const 0)")
+        #expect(try fault(exact, journal: &journal, fuel: 201) == .fuel)
+        #expect(journal.events.map(\.count) == [1, 101])
     }
 
     @Test("a write past the lane's state limit is a fault")

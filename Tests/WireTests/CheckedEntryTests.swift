@@ -58,6 +58,16 @@ struct CheckedEntryTests {
                 var bundle = try bundle()
                 if byStranger { bundle.signatures[0] = stranger.sign(bundle.hash) }
                 return .bundle(bundle)
+            case .upgrade:
+                var upgrade = LaneUpgrade(
+                    number: 1, activation: 9, configuration: LaneConfiguration(using: &random), chainID: chainID,
+                    signedBy: owner)
+                if byStranger { upgrade.signature = stranger.sign(upgrade.signingHash(chainID: chainID)) }
+                return .upgrade(upgrade)
+            case .upgradeCancellation:
+                var cancellation = UpgradeCancellation(number: 2, lane: lane, chainID: chainID, signedBy: owner)
+                if byStranger { cancellation.signature = stranger.sign(cancellation.signingHash(chainID: chainID)) }
+                return .upgradeCancellation(cancellation)
             }
         }
 
@@ -65,7 +75,7 @@ struct CheckedEntryTests {
             switch kind {
             case .envelope: sender.publicKey
             case .deposit: settlement.publicKey
-            case .module, .lane: owner.publicKey
+            case .module, .lane, .upgrade, .upgradeCancellation: owner.publicKey
             case .grant: governance.publicKey
             case .bundle: payer.publicKey
             case .tick: .zero
@@ -162,7 +172,7 @@ struct CheckedEntryTests {
 
     @Test("bytes that are no entry are refused as such")
     func noEntry() {
-        let error = #expect(throws: EntryError.self) { try CheckedEntry(decoding: [9], genesis: Network().genesis) }
+        let error = #expect(throws: EntryError.self) { try CheckedEntry(decoding: [10], genesis: Network().genesis) }
         guard case .encoding(let wire) = error else {
             Issue.record("\(String(describing: error))")
             return

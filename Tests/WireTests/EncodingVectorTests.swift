@@ -72,6 +72,8 @@ struct EncodingVectorTests {
         case "ModuleDeployment": try check(vector, ModuleDeployment.self) { try check($0, vector) }
         case "LaneRegistration": try check(vector, LaneRegistration.self) { try check($0, vector) }
         case "ReserveGrant": try check(vector, ReserveGrant.self) { try check($0, vector) }
+        case "LaneUpgrade": try check(vector, LaneUpgrade.self) { try check($0, vector) }
+        case "UpgradeCancellation": try check(vector, UpgradeCancellation.self) { try check($0, vector) }
         case "LaneConfiguration": try check(vector, LaneConfiguration.self)
         case "FuelLimits": try check(vector, FuelLimits.self)
         case "LogEntry": try check(vector, LogEntry.self) { try check($0, vector) }
@@ -92,6 +94,9 @@ struct EncodingVectorTests {
             }
         case "[Posting]":
             try check(vector, [Posting].self) { #expect($0.sectionHash == vector.sectionHash?.hash, vector.label) }
+        case "[LaneEvent]":
+            try check(vector, [LaneEvent].self) { #expect($0.sectionHash == vector.sectionHash?.hash, vector.label) }
+        case "LaneEvent": try check(vector, LaneEvent.self)
         case "Inclusion":
             try check(vector, Inclusion.self) { #expect($0.outcome.name == vector.outcomeName, vector.label) }
         case "Ending":
@@ -102,6 +107,8 @@ struct EncodingVectorTests {
         case "Posting": try check(vector, Posting.self)
         case "SubBlock": try check(vector, SubBlock.self)
         case "MerklePath": try check(vector, MerklePath.self)
+        case "Receipt":
+            try check(vector, Receipt.self) { #expect($0.signingHash == vector.signingHash?.hash, vector.label) }
         case "Bundle": try check(vector, Bundle.self) { try check($0, vector) }
         case "Leg": try check(vector, Leg.self)
         case "Opening": try check(vector, Opening.self)
@@ -178,6 +185,23 @@ struct EncodingVectorTests {
             number: grant.number, lane: grant.lane, reserveGas: grant.reserveGas, bundleGas: grant.bundleGas,
             chainID: chainID, signedBy: try key(vector))
         #expect(again == grant, vector.label)
+    }
+
+    private func check(_ upgrade: LaneUpgrade, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(upgrade.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = LaneUpgrade(
+            number: upgrade.number, activation: upgrade.activation, configuration: upgrade.configuration,
+            chainID: chainID, signedBy: try key(vector))
+        #expect(again == upgrade, vector.label)
+    }
+
+    private func check(_ cancellation: UpgradeCancellation, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(cancellation.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = UpgradeCancellation(
+            number: cancellation.number, lane: cancellation.lane, chainID: chainID, signedBy: try key(vector))
+        #expect(again == cancellation, vector.label)
     }
 
     private func check(_ entry: LogEntry, _ vector: Accepted) throws {

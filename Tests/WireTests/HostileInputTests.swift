@@ -53,9 +53,10 @@ struct HostileInputTests {
             (WireType([Posting].self), []), (WireType([LaneAttribution].self), []), (WireType(Outcomes.self), []),
             (WireType(Outcomes.self), [UInt8](repeating: 0, count: 8)),
             (WireType(Outcomes.self), [UInt8](repeating: 0, count: 12)), (WireType([Component].self), []),
-            (WireType(SubBlock.self), [UInt8](repeating: 0, count: 208 + 16)),
-            (WireType(SubBlock.self), [UInt8](repeating: 0, count: 208 + 16 + 4)),
-            (WireType(SubBlock.self), [UInt8](repeating: 0, count: 208 + 16 + 8)),
+            (WireType([LaneEvent].self), []), (WireType(SubBlock.self), [UInt8](repeating: 0, count: 240 + 16)),
+            (WireType(SubBlock.self), [UInt8](repeating: 0, count: 240 + 16 + 4)),
+            (WireType(SubBlock.self), [UInt8](repeating: 0, count: 240 + 16 + 8)),
+            (WireType(SubBlock.self), [UInt8](repeating: 0, count: 240 + 16 + 12)),
         ] {
             let input = prefix + announced + [UInt8](repeating: 1, count: 30)
             let grown = addressSpaceGrowth { () in

@@ -61,7 +61,7 @@ bool cw_wat2wasm(const char *wat, size_t size, struct cw_bytes *bytes, char *tex
 
 // Imports and linking.
 
-enum cw_import { CW_STATE_READ = 0, CW_STATE_WRITE = 1, CW_STATE_REMOVE = 2 };
+enum cw_import { CW_STATE_READ = 0, CW_STATE_WRITE = 1, CW_STATE_REMOVE = 2, CW_EMIT = 3, CW_IMPORT_COUNT = 4 };
 
 /// Carries out an import for the instance whose `data` was given to ``cw_instance_new``. `arguments` are the call's
 /// parameters; a result goes to `result`. False traps.

@@ -25,6 +25,9 @@
 /// | `batch` | u64 height, u64 count of orders that took part; u128 each: price's numerator, its denominator, bought of token 0, sold of token 0, surplus in token 1 |
 /// | `fill` and an order's transaction hash | u64 status (1 traded, else a code below), u64 0; u128 each: amount of token 0, amount of token 1, surplus in token 1 |
 ///
+/// The same is said in events: `begin` emits ``EventBytes/batch(price:count:bought:sold:surplus:)``, `execute` for each
+/// order that traded ``EventBytes/trade(buys:token0:token1:)``.
+///
 /// The surplus is what was saved against the limit: limit x amount, rounded up, less what a buyer paid; what a seller got
 /// less limit x amount, rounded down.
 public struct BatchExchange: Sendable {
@@ -45,6 +48,8 @@ public struct BatchExchange: Sendable {
     public static let notCleared: UInt32 = 5
 
     private static let traded: UInt64 = 1
+    private static let buy = EventBytes.buyKind
+    private static let sell = EventBytes.sellKind
 
     private let tokens: LaneTokens
     private let initial: PoolReserves
@@ -65,19 +70,28 @@ public struct BatchExchange: Sendable {
         Self.order(transaction) == nil ? Self.malformed : nil
     }
 
-    /// What became of an order in this sub-block's batch.
+    /// What became of an order in this sub-block's batch; says so in an event if it traded.
     ///
     /// - Returns: the code of a failure; nil: it traded.
     public func execute(_ transaction: TransactionView, _ state: inout LaneState) -> UInt32? {
-        var status = InlineArray<8, UInt8>(repeating: 0)
-        guard state.read(Self.fillKey(transaction.hash), into: &status) != nil else { return Self.notCleared }
-        let value = status.span.bytes.uint64(at: 0)
-        return value == Self.traded ? nil : UInt32(truncatingIfNeeded: value)
+        var record = InlineArray<48, UInt8>(repeating: 0)
+        guard state.read(Self.fillKey(transaction.hash), into: &record) != nil else { return Self.notCleared }
+        let fill = record.span.bytes
+        let status = fill.uint64(at: 0)
+        guard status == Self.traded else { return UInt32(truncatingIfNeeded: status) }
+        state.emit(
+            .trade(
+                buys: transaction.payload.uint8(at: 0) == Self.buy, token0: fill.uint128(at: 16),
+                token1: fill.uint128(at: 32)))
+        return nil
     }
 
     /// Clears all orders among what is included. Without any, the last batch stays on record.
     ///
-    /// - Parameter curve: the pool's, of its reserves.
+    /// - Parameters:
+    ///   - included: what `begin` got.
+    ///   - state: likewise.
+    ///   - curve: the pool's, of its reserves.
     public func clear<Curve: PoolCurve>(
         _ included: Included, _ state: inout LaneState, curve: (PoolReserves) -> Curve
     ) {
@@ -110,11 +124,11 @@ public struct BatchExchange: Sendable {
 
     private static func order(_ transaction: TransactionView) -> BatchOrder? {
         let payload = transaction.payload
-        guard payload.byteCount == 33, payload.uint8(at: 0) == 2 || payload.uint8(at: 0) == 3 else { return nil }
+        guard payload.byteCount == 33, payload.uint8(at: 0) == buy || payload.uint8(at: 0) == sell else { return nil }
         // So that no sum of a batch's amounts is too large, whoever's they are.
         guard payload.uint128(at: 1) <= LaneTokens.supplyMax else { return nil }
         return BatchOrder(
-            buys: payload.uint8(at: 0) == 2, amount: payload.uint128(at: 1), limit: payload.uint64(at: 17),
+            buys: payload.uint8(at: 0) == buy, amount: payload.uint128(at: 1), limit: payload.uint64(at: 17),
             over: payload.uint64(at: 25), rank: transaction.hash.words)
     }
 
@@ -215,6 +229,7 @@ public struct BatchExchange: Sendable {
                 sold.highWord, surplus.lowWord, surplus.highWord,
             ]
             state.write(StateKey("batch"), words.span.bytes)
+            state.emit(.batch(price: price, count: count, bought: bought, sold: sold, surplus: surplus))
         }
     }
 

@@ -36,7 +36,9 @@ public struct LaneTokens: Sendable {
 
     /// Reads `issuer` and `faucet`, of which there has to be one.
     ///
-    /// - Parameter count: how many tokens there are.
+    /// - Parameters:
+    ///   - configuration: the rule's.
+    ///   - count: how many tokens there are.
     /// - Throws: ``ConfigurationError/missingKey`` without either, ``ConfigurationError/wrongType``, and
     ///   ``bothConfigured``.
     public init(_ configuration: Configuration, count: UInt8) throws(ConfigurationError) {

@@ -26,7 +26,7 @@ extension Sequencer {
         effects.bundles = Array(endedBundles[firstEnding...])
     }
 
-    private mutating func reject(_ bundle: Bundle, _ hash: Hash, _ rejection: BundleRejection) {
+    mutating func reject(_ bundle: Bundle, _ hash: Hash, _ rejection: BundleRejection) {
         endedBundles.append(
             BundleOutcome(
                 bundle: hash, payer: bundle.payer, outcome: rejection.code, leg: rejection.leg,
@@ -71,7 +71,7 @@ extension Sequencer {
     }
 
     /// Asks the rule of a leg's lane; nil if it accepts, or is not asked because it is suspended (LANE-9).
-    private mutating func askAdmission(
+    mutating func askAdmission(
         ofLeg leg: Int, of pending: PendingBundle
     ) throws(SequencerError) -> BundleRejection? {
         let lane = pending.legs[leg].lane
@@ -190,12 +190,13 @@ extension Sequencer {
             netBid: claim.netBid, reservePrices: claim.reservePrices)
     }
 
-    /// What every leg's lane says of it.
-    private func checkLegs(of pending: PendingBundle) throws(BundleRejection) {
+    /// What every leg's lane says of it, or that of the legs in some lanes alone.
+    func checkLegs(of pending: PendingBundle, in some: Set<UInt32>? = nil) throws(BundleRejection) {
         var weights: [UInt32: UInt64] = [:]
         for (position, leg) in pending.bundle.legs.enumerated() {
             func reject(_ code: OutcomeCode) -> BundleRejection { BundleRejection(code: code, leg: UInt8(position)) }
             let terms = pending.legs[position]
+            guard some?.contains(terms.lane) ?? true else { continue }
             let lane = Int(terms.lane)
             let (sum, overflow) = weights[terms.lane, default: 0].addingReportingOverflow(terms.weight)
             guard !overflow, sum <= lanes[lane].bundleGas else { throw reject(.gasLimit) }

@@ -116,12 +116,13 @@ extension Sequencer {
         return Hash.of(.laneState, scratch)
     }
 
-    /// BLOCK-8: which rule, in which configuration, decides for a lane. Changed by governance entries only, so the
-    /// tree is updated right there.
+    /// BLOCK-8: which rule, in which configuration, decides for a lane. Changed by registrations, grants
+    /// and upgrades only, so the tree is updated right there.
     mutating func commitRules(of index: UInt32) {
         scratch.removeAll(keepingCapacity: true)
         let lane = lanes[Int(index)]
         lane.name.encode(into: &scratch)
+        scratch.write(lane.version)
         lane.configuration.moduleHash.encode(into: &scratch)
         Hash.of(.laneConfiguration, lane.configuration.encoded).encode(into: &scratch)
         scratch.write(lane.reserveGas)

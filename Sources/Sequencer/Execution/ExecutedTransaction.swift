@@ -18,6 +18,8 @@ struct ExecutedTransaction {
     let dataFee: Amount
     /// What the sender's balance holds for it.
     let hold: Amount
+    /// What the rule said with it: positions among the lane's events.
+    let events: Range<Int>
 
     var cost: Amount { baseFee + priorityFee + charge + dataFee }
 
@@ -31,6 +33,8 @@ struct ExecutedTransaction {
         /// TX-24.
         let gasCharged: UInt64
         var charge: Amount = 0
+        /// Positions among the lane's events.
+        var events = 0..<0
 
         var succeeded: Bool { outcome == .included }
     }
@@ -69,6 +73,7 @@ struct ExecutedTransaction {
         charge = result.charge
         self.dataFee = dataFee
         self.hold = hold
+        events = result.events
     }
 
     func inclusion(lane: UInt32, sender: PublicKey) -> Inclusion {

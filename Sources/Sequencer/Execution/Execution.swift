@@ -125,6 +125,7 @@ extension Sequencer {
         let planned = item.charge ?? bid
         guard lanes[index].executes else { return .init(outcome: .included, gasCharged: gasLimit, charge: planned) }
         let mark = lanes[index].state.mark()
+        let firstEvent = lanes[index].state.events.count
         write(CollectionOfOne(item), of: index, offers)
         guard
             try call(
@@ -145,7 +146,9 @@ extension Sequencer {
             lanes[index].state.rollBack(to: mark)
             return .init(outcome: .failed, code: answer.code, gasCharged: gas)
         }
-        return .init(outcome: .included, gasCharged: gas, charge: answer.charge ?? planned)
+        return .init(
+            outcome: .included, gasCharged: gas, charge: answer.charge ?? planned,
+            events: firstEvent..<lanes[index].state.events.count)
     }
 
     private func terms(

@@ -117,6 +117,8 @@ extension Sequencer {
         }
         write(work.items, of: index, offers)
         let called = try call(.begin, of: index, access: .readWrite, answerBytesMax: 0)
+        // It is the first call that may write, so that all events are its own.
+        work.beginEvents = lanes[index].state.events.count
         guard !called else { return }
         work.hasFaulted = true
         guard !work.items.contains(where: \.isLeg) else { return }

@@ -40,14 +40,16 @@ extension Sequencer {
             addToBlock(attribution[line], of: work[position].index)
         }
         if !market.offers.isEmpty { effects.market = report(market, earnings, work) }
+        let events = try events(work, market, lines)
         let outcomes = Outcomes(included: included, endings: endings, faults: faults, bundles: endedBundles)
         let header = SubBlockHeader(
             height: height + 1, previous: commitment, logPosition: logPosition, logHash: logHash,
             outcomesHash: hash(.outcomes, outcomes), attributionHash: attribution.sectionHash,
-            componentsHash: earnings.components.sectionHash, journalHash: hash(.journal, postings))
+            componentsHash: earnings.components.sectionHash, eventsHash: hash(.events, events),
+            journalHash: hash(.journal, postings))
         return SubBlock(
             header: header, outcomes: outcomes, attribution: attribution, components: earnings.components,
-            journal: postings)
+            events: events, journal: postings)
     }
 
     /// ``Outcomes/sectionHash`` and its like, in a buffer that is there already.
@@ -64,6 +66,7 @@ extension Sequencer {
         _ work: inout LaneWork, _ earnings: LaneEarnings, _ market: MarketResult
     ) throws(SequencerError) -> LaneAttribution {
         let index = work.index
+        work.eventsBeforeSettle = lanes[index].state.events.count
         var line = Attribution.own(
             lanes[index].name, baseFeePerGas: lanes[index].baseFee.perGas, work.executed)
         line.bundle = earnings.bundle

@@ -31,6 +31,7 @@ extension Sequencer {
         postings.removeAll(keepingCapacity: true)
         effects.subBlock = subBlock
         if subBlocksInBlock.count == Int(parameters.subBlocksPerBlock) { effects.block = buildBlock() }
+        try activateUpgrades()
     }
 
     /// MERGE-7: what all that arrived comes to, in whatever order it did.
@@ -44,7 +45,8 @@ extension Sequencer {
     /// Ends what was valid until before `building` (LANE-15), and frees the unordered nonces and the hashes of bundles
     /// that expire. Bundles end with the tick of their last height.
     private mutating func expire(at building: UInt64) {
-        for expiry in expiries.take(at: building) {
+        // An upgrade schedules what it takes again behind what came later.
+        for expiry in expiries.take(at: building).sorted(by: { $0.arrival < $1.arrival }) {
             guard lanes[Int(expiry.lane)].pool.holds(expiry.slot, arrival: expiry.arrival) else { continue }
             removePending(from: expiry.slot, in: expiry.lane, .expired)
             deactivateIfIdle(expiry.lane)

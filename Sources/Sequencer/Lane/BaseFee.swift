@@ -6,9 +6,9 @@ import Wire
 struct BaseFee: Hashable {
     static let denominator: UInt128 = 8
 
-    let minimum: Amount
+    private(set) var minimum: Amount
     /// Gas per block; 0: fixed.
-    let target: UInt64
+    private(set) var target: UInt64
     /// Amount per gas in block ``block``.
     private(set) var perGas: Amount
     /// The block (number from 1) for which ``perGas`` holds.
@@ -26,6 +26,12 @@ struct BaseFee: Hashable {
 
     mutating func use(_ gas: UInt64) { gasInBlock += gas }
 
+    /// Other terms, from the next step on: within a block the fee does not change.
+    mutating func set(minimum: Amount, target: UInt64) {
+        self.minimum = minimum
+        self.target = target
+    }
+
     /// Brings the fee up to `block`: the block that it was last known for counts with its gas, those since with none.
     ///
     /// Takes at most about 700 steps however long the lane was idle: the fee falls by an eighth a block until it
@@ -41,6 +47,8 @@ struct BaseFee: Hashable {
                 perGas = lower
                 remaining -= 1
             }
+        } else {
+            perGas = minimum
         }
         self.block = block
         gasInBlock = 0

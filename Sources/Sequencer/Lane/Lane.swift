@@ -2,14 +2,14 @@ import Wire
 
 /// A lane: its configuration, rule, mempool, base fee and state. Everything about it that the core keeps.
 struct Lane {
-    let configuration: LaneConfiguration
+    var configuration: LaneConfiguration
     /// Gas per sub-block that is always the lane's own.
     var reserveGas: UInt64 = 0
     /// Gas per sub-block for bundle legs.
     var bundleGas: UInt64 = 0
-    let rule: any HostedRule
+    var rule: any HostedRule
     /// Whether transactions run through the rule's `execute`. Kept, as it is asked for every one of them.
-    let executes: Bool
+    var executes: Bool
     var pool: Pool
     var baseFee: BaseFee
     var state: LaneJournal
@@ -27,6 +27,12 @@ struct Lane {
     var faultStreak: UInt32 = 0
     /// A suspended rule is not called any more (LANE-9).
     var isSuspended = false
+
+    /// Upgrades so far (UPG-5).
+    var version: UInt32 = 0
+    /// Of the last announcement or cancellation.
+    var upgradeNumber: UInt64 = 0
+    var announced: AnnouncedUpgrade?
 
     /// The running sub-block's instance (ABI-8).
     var instance: (any RuleInstance)?
@@ -70,6 +76,20 @@ struct Lane {
     var maxTransactionGas: UInt64 {
         configuration.maxTransactionGas == 0 ? reserveGas : configuration.maxTransactionGas
     }
+
+    /// ABI-23: the lane's share of all sub-blocks' events, in the proportion of its reserve and bundle gas, so that those of
+    /// all lanes have a bound; at least one call's.
+    mutating func boundEvents(_ parameters: NetworkParameters) {
+        let (gas, overflow) = reserveGas.addingReportingOverflow(bundleGas)
+        let product = (overflow ? .max : gas).multipliedFullWidth(by: Self.subBlockEventBytes)
+        let share =
+            product.high < parameters.subBlockGas ? parameters.subBlockGas.dividingFullWidth(product).quotient : .max
+        state.eventBytesMax = max(
+            LaneJournal.callEventBytesMax, Int(min(UInt64(LaneJournal.laneEventBytesMax), share)))
+    }
+
+    /// Bytes of events that lanes with reserves share.
+    private static let subBlockEventBytes: UInt64 = 1 << 26
 
     /// A share of the sub-block's bytes in the proportion that `gas` has to its gas, rounded down (MERGE-3).
     static func bytes(for gas: UInt64, of parameters: NetworkParameters) -> UInt64 {

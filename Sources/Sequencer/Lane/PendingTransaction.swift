@@ -40,6 +40,26 @@ struct OperationTerms {
     }
 }
 
+extension Operation {
+    /// Numbers and payload together again.
+    init(_ terms: OperationTerms, payload: [UInt8]) {
+        self.init(
+            nonce: terms.nonce, gasLimit: terms.gasLimit, maxFeePerGas: terms.maxFeePerGas,
+            maxPriorityFeePerGas: terms.maxPriorityFeePerGas, bid: terms.bid, validUntil: terms.validUntil,
+            payload: payload)
+    }
+}
+
+extension PendingTransaction {
+    /// As it was before it got its slot.
+    init(_ slot: PendingSlot, payload: [UInt8]) {
+        self.init(
+            operation: Operation(slot.operation, payload: payload), hash: slot.hash, sender: slot.sender,
+            arrival: slot.arrival, arrivalHeight: slot.arrivalHeight, expiry: slot.expiry, size: slot.size,
+            dataFee: slot.dataFee, hold: slot.hold, key: slot.key)
+    }
+}
+
 /// A ``PendingTransaction`` in its slot, without the payload, which ``Pool/payload(of:)`` keeps: plain bytes, so that
 /// reading and moving it counts no references.
 struct PendingSlot {

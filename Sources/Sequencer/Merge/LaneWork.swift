@@ -36,6 +36,10 @@ struct LaneWork {
     var bottomPosition = 0
     /// What became of ``items``, and then of the legs that were undone.
     var executed: [ExecutedTransaction] = []
+    /// How many of the lane's events `begin` gave.
+    var beginEvents = 0
+    /// How many there were before `settle`.
+    var eventsBeforeSettle = 0
     /// Whether `order`, `begin` or `settle` was at fault.
     var hasFaulted = false
 

@@ -27,16 +27,26 @@ public final class NativeRuleHost: RuleHost {
         return hash
     }
 
+    /// Answers one call from its function, input and state, or throws the fault that it comes to.
+    public typealias Respond =
+        (RuleFunction, UnsafeRawBufferPointer, NativeLaneState) throws(RuleFault) -> [UInt8]
+
     /// Lets a closure answer for the module of this hash, so that a test can answer anything.
     ///
     /// - Parameters:
     ///   - capabilities: which refinements the rule claims to have.
     ///   - respond: gets every call's function, input and state; answers bytes, or throws the fault that it plays.
     public func register(
-        _ capabilities: RuleCapabilities, for moduleHash: Hash,
-        respond: @escaping (RuleFunction, UnsafeRawBufferPointer, NativeLaneState) throws(RuleFault) -> [UInt8]
+        _ capabilities: RuleCapabilities, for moduleHash: Hash, respond: @escaping Respond
     ) {
-        rules[moduleHash] = NativeHostedRule(capabilities: capabilities) { _ in ScriptedRule(respond: respond) }
+        register(capabilities, for: moduleHash) { respond }
+    }
+
+    /// The same with a closure of its own for every instance.
+    public func register(
+        _ capabilities: RuleCapabilities, for moduleHash: Hash, instance make: @escaping () -> Respond
+    ) {
+        rules[moduleHash] = NativeHostedRule(capabilities: capabilities) { _ in ScriptedRule(respond: make()) }
     }
 
     /// Finds the rule that was registered for `hash`; the module's bytes are not looked at.
@@ -46,7 +56,8 @@ public final class NativeRuleHost: RuleHost {
     }
 }
 
-/// The lane's state as a native rule reaches it during one call, with the bounds of ABI-20 and the access of ABI-21.
+/// The lane's state as a native rule reaches it during one call, with the bounds of ABI-20 and ABI-23 and the
+/// access of ABI-21.
 ///
 /// A native rule cannot be stopped in mid-call: what is out of place is noted, does nothing, and makes the call a fault
 /// when it is over.
@@ -82,6 +93,11 @@ public final class NativeLaneState {
     /// Removes `key` if it is there.
     public func remove(_ key: [UInt8]) {
         change { (journal) throws(RuleFault) in try journal.remove(key) }
+    }
+
+    /// Says that something happened.
+    public func emit(_ event: [UInt8]) {
+        change { (journal) throws(RuleFault) in try journal.emit(event) }
     }
 
     private func change(_ body: (inout LaneJournal) throws(RuleFault) -> Void) {
@@ -175,16 +191,15 @@ private final class CompiledRule: Responder {
                 return value.count
             },
             write: { key, value in state.write(Array(key), Array(value)) },
-            remove: { key in state.remove(Array(key)) })
+            remove: { key in state.remove(Array(key)) },
+            emit: { event in state.emit(Array(event)) })
     }
 }
 
 private final class ScriptedRule: Responder {
-    private let script: (RuleFunction, UnsafeRawBufferPointer, NativeLaneState) throws(RuleFault) -> [UInt8]
+    private let script: NativeRuleHost.Respond
 
-    init(respond: @escaping (RuleFunction, UnsafeRawBufferPointer, NativeLaneState) throws(RuleFault) -> [UInt8]) {
-        script = respond
-    }
+    init(respond: @escaping NativeRuleHost.Respond) { script = respond }
 
     func respond(
         _ function: RuleFunction, _ input: UnsafeRawBufferPointer, _ state: NativeLaneState, _ answerBytesMax: Int,

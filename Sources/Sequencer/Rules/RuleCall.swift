@@ -23,6 +23,7 @@ extension Lane {
             instance = running
         }
         let mark = state.mark()
+        state.beginCall(function)
         let fuel = fuel(for: function, maximum: fuelMax)
         // The rule reaches this lane's journal through a pointer for the length of the call and nothing else of the
         // core: a callback into the core while it is being mutated would be an overlapping access.

@@ -153,15 +153,33 @@ extension Sequencer {
             throw reader.invalid("lane.fault_streak", "more than suspend a rule")
         }
         lane.isSuspended = try reader.readUInt8("lane.suspended") == 1
+        lane.version = try reader.readUInt32("lane.version")
+        lane.upgradeNumber = try reader.readUInt64("lane.upgrade_number")
+        guard lane.upgradeNumber < 1 << 62 else { throw reader.invalid("lane.upgrade_number", "past 2^62") }
+        let announced = try readAnnounced(of: configuration.name, &reader)
         var entries: [[UInt8]: [UInt8]] = [:]
         for _ in 0..<(try reader.readUInt32("lane.state")) {
             let key = try reader.readBytes("state.key", bytesMax: LaneJournal.keyBytesMax)
             entries[key] = try reader.readBytes("state.value", bytesMax: LaneJournal.valueBytesMax)
         }
         lane.state = LaneJournal(entries: entries, bytesMax: configuration.stateBytesMax)
+        lane.boundEvents(parameters)
         lane.senders = senders
         lanes.append(lane)
         _ = laneIndex.add(configuration.name.bytes)
+        if let announced { announce(announced, in: index) }
+    }
+
+    private func readAnnounced(
+        of lane: LaneName, _ reader: inout WireReader
+    ) throws(WireError) -> AnnouncedUpgrade? {
+        guard try reader.readUInt8("lane.announced") == 1 else { return nil }
+        let activation = try reader.readUInt64("announced.activation")
+        let configuration = try LaneConfiguration(from: &reader)
+        guard activation > height + 1, activation < 1 << 62, configuration.name == lane,
+            modules[configuration.moduleHash] != nil, LaneBounds.admit(configuration, parameters)
+        else { throw reader.invalid("announced", "it cannot have been announced") }
+        return AnnouncedUpgrade(configuration: configuration, activation: activation)
     }
 
     /// Every lane's senders, from the accounts' nonces.

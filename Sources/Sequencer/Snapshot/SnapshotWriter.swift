@@ -2,7 +2,7 @@ import Wire
 
 extension Sequencer {
     /// Version of the snapshot's format; a change of the layout needs a new one.
-    static let snapshotVersion: UInt8 = 2
+    static let snapshotVersion: UInt8 = 3
 
     /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1). A lane that was
     /// registered since is under way: it is in the next block's state root.
@@ -67,6 +67,13 @@ extension Sequencer {
         writer.write(lane.keptBytes)
         writer.write(lane.faultStreak)
         writer.write(UInt8(lane.isSuspended ? 1 : 0))
+        writer.write(lane.version)
+        writer.write(lane.upgradeNumber)
+        writer.write(UInt8(lane.announced == nil ? 0 : 1))
+        if let announced = lane.announced {
+            writer.write(announced.activation)
+            announced.configuration.encode(into: &writer)
+        }
         writer.write(UInt32(lane.state.entries.count))
         for (key, value) in lane.state.entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             writer.write(bytes: key)
@@ -84,12 +91,7 @@ extension Sequencer {
     }
 
     private func write(_ pending: PendingSlot, payload: [UInt8], into writer: inout WireWriter) {
-        let terms = pending.operation
-        let operation = Operation(
-            nonce: terms.nonce, gasLimit: terms.gasLimit, maxFeePerGas: terms.maxFeePerGas,
-            maxPriorityFeePerGas: terms.maxPriorityFeePerGas, bid: terms.bid, validUntil: terms.validUntil,
-            payload: payload)
-        operation.encode(into: &writer)
+        Operation(pending.operation, payload: payload).encode(into: &writer)
         pending.hash.encode(into: &writer)
         writer.write(pending.sender)
         writer.write(pending.arrival)

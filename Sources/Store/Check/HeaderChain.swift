@@ -56,6 +56,7 @@ struct HeaderChain {
         try require("outcomes hash", Hash.of(.outcomes, subBlock.outcomes), is: header.outcomesHash)
         try require("attribution hash", Hash.of(.attribution, subBlock.attribution), is: header.attributionHash)
         try require("components hash", Hash.of(.components, subBlock.components), is: header.componentsHash)
+        try require("events hash", Hash.of(.events, subBlock.events), is: header.eventsHash)
         try require("journal hash", Hash.of(.journal, subBlock.journal), is: header.journalHash)
         guard header.logPosition > log.position else {
             throw Damage.broken(

@@ -32,17 +32,21 @@ public struct EncodedSubBlock: Hashable, Sendable {
     public var attribution: [UInt8]
     /// Encoded list of ``Component``.
     public var components: [UInt8]
+    /// Encoded list of ``LaneEvent``.
+    public var events: [UInt8]
     /// Encoded list of ``Posting``.
     public var journal: [UInt8]
 
     /// Takes sections that are encoded already.
     public init(
-        header: Signed<SubBlockHeader>, outcomes: [UInt8], attribution: [UInt8], components: [UInt8], journal: [UInt8]
+        header: Signed<SubBlockHeader>, outcomes: [UInt8], attribution: [UInt8], components: [UInt8], events: [UInt8],
+        journal: [UInt8]
     ) {
         self.header = header
         self.outcomes = outcomes
         self.attribution = attribution
         self.components = components
+        self.events = events
         self.journal = journal
     }
 
@@ -51,7 +55,7 @@ public struct EncodedSubBlock: Hashable, Sendable {
         self.init(
             header: Signed(header: subBlock.header, signature: signature), outcomes: subBlock.outcomes.encoded,
             attribution: subBlock.attribution.encoded, components: subBlock.components.encoded,
-            journal: subBlock.journal.encoded)
+            events: subBlock.events.encoded, journal: subBlock.journal.encoded)
     }
 
     /// The sub-block itself. Throws for a section that is no canonical encoding.
@@ -59,7 +63,8 @@ public struct EncodedSubBlock: Hashable, Sendable {
         SubBlock(
             header: header.header, outcomes: try Outcomes(decoding: outcomes),
             attribution: try [LaneAttribution](decoding: attribution),
-            components: try [Component](decoding: components), journal: try [Posting](decoding: journal))
+            components: try [Component](decoding: components), events: try [LaneEvent](decoding: events),
+            journal: try [Posting](decoding: journal))
     }
 }
 

@@ -61,14 +61,16 @@ private struct GroupWriter {
         if subBlocks.isEmpty { return }
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO sub_block (height, header, attribution, components, journal, outcomes)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO sub_block (height, header, attribution, components, journal, events, outcomes)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
         var last = last
         for subBlock in subBlocks {
             let height = subBlock.header.header.height
             try requireNext(height, after: last, "sub-block height")
-            let sections = [subBlock.attribution, subBlock.components, subBlock.journal, subBlock.outcomes]
+            let sections = [
+                subBlock.attribution, subBlock.components, subBlock.journal, subBlock.events, subBlock.outcomes,
+            ]
             try requireSize(sections.reduce(0) { $0 + $1.count }, "sub-block \(height)")
             // Every encoding has at least a count, and an empty one would be stored as NULL.
             guard sections.allSatisfy({ !$0.isEmpty }) else {

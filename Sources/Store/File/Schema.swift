@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("v2 components", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: version2)
         }
+        migrator.registerMigration("v3 events", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: version3)
+        }
         return migrator
     }
 
@@ -72,5 +75,22 @@ enum Schema {
         ) STRICT;
         INSERT INTO sub_block SELECT height, header, attribution, x'00000000', journal, outcomes FROM sub_block_1;
         DROP TABLE sub_block_1;
+        """
+
+    // A new table for the same reason as in the second step: before the large column.
+    private static let version3 = """
+        ALTER TABLE sub_block RENAME TO sub_block_2;
+        CREATE TABLE sub_block (
+            height INTEGER PRIMARY KEY,
+            header BLOB NOT NULL,
+            attribution BLOB NOT NULL,
+            components BLOB NOT NULL,
+            journal BLOB NOT NULL,
+            events BLOB NOT NULL,
+            outcomes BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO sub_block
+        SELECT height, header, attribution, components, journal, x'00000000', outcomes FROM sub_block_2;
+        DROP TABLE sub_block_2;
         """
 }

@@ -103,13 +103,14 @@ extension NodeStore {
 
     func subBlock(_ db: Database, height key: Int64) throws -> EncodedSubBlock? {
         let statement = try db.cachedStatement(
-            sql: "SELECT header, attribution, components, journal, outcomes FROM sub_block WHERE height = ?")
+            sql: "SELECT header, attribution, components, journal, events, outcomes FROM sub_block WHERE height = ?")
         guard let row = try statement.row([key]) else { return nil }
         return EncodedSubBlock(
             header: try row.decoded(Signed<SubBlockHeader>.self, column: 0, "sub_block", row: key, "header"),
-            outcomes: try row.blob(4, "sub_block", row: key, "outcomes"),
+            outcomes: try row.blob(5, "sub_block", row: key, "outcomes"),
             attribution: try row.blob(1, "sub_block", row: key, "attribution"),
             components: try row.blob(2, "sub_block", row: key, "components"),
+            events: try row.blob(4, "sub_block", row: key, "events"),
             journal: try row.blob(3, "sub_block", row: key, "journal"))
     }
 }

@@ -33,7 +33,7 @@ struct ImportCall {
 enum StateImports {
     /// Fuel of every import beside the call's own (ABI-22).
     static let fuel: UInt64 = 200
-    /// Fuel of every byte of key and value that is copied.
+    /// Fuel of every byte of key, value and event that is copied.
     static let fuelPerByte: UInt64 = 2
     /// What `state_read` answers when there is no value.
     private static let none = UInt32.max
@@ -48,8 +48,10 @@ enum StateImports {
                     &call.pointee, key: (arguments[0], arguments[1]), value: (arguments[2], arguments[3]))
             case CW_STATE_WRITE:
                 try write(&call.pointee, key: (arguments[0], arguments[1]), value: (arguments[2], arguments[3]))
-            default:
+            case CW_STATE_REMOVE:
                 try remove(&call.pointee, key: (arguments[0], arguments[1]))
+            default:
+                try emit(&call.pointee, event: (arguments[0], arguments[1]))
             }
             return true
         } catch {
@@ -90,10 +92,19 @@ enum StateImports {
         try state.pointee.remove(key)
     }
 
+    private static func emit(_ call: inout ImportCall, event: Place) throws(RuleFault) {
+        guard let state = call.state, call.access == .readWrite, let instance = call.instance else { throw .state }
+        let event = try bytes(instance, event, max: LaneJournal.eventBytesMax)
+        try charge(instance, bytes: event.count)
+        try state.pointee.emit(event)
+    }
+
     /// The memory at `place`, if it is inside.
     private static func place(_ instance: OpaquePointer, _ place: Place) throws(RuleFault)
         -> UnsafeMutableRawBufferPointer
     {
+        // ABI-20: the address of 0 bytes means nothing.
+        if place.count == 0 { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
         let memory = cw_instance_memory(instance)
         guard let base = memory.data, Int(place.address) + Int(place.count) <= memory.size else { throw .state }
         return UnsafeMutableRawBufferPointer(start: base + Int(place.address), count: Int(place.count))

@@ -24,6 +24,7 @@ enum ModuleContract {
         "state_read": ModuleLayout.FunctionType(parameters: [i32, i32, i32, i32], results: [i32]),
         "state_write": ModuleLayout.FunctionType(parameters: [i32, i32, i32, i32], results: []),
         "state_remove": ModuleLayout.FunctionType(parameters: [i32, i32], results: []),
+        "emit": ModuleLayout.FunctionType(parameters: [i32, i32], results: []),
     ]
 
     /// Throws unless imports, memory, table and the exports that every rule has are as they should be.

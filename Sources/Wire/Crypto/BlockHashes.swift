@@ -39,6 +39,11 @@ extension [Component] {
     public var sectionHash: Hash { Hash.of(.components, self) }
 }
 
+extension [LaneEvent] {
+    /// What ``SubBlockHeader/eventsHash`` commits to (ENC-53).
+    public var sectionHash: Hash { Hash.of(.events, self) }
+}
+
 extension [Posting] {
     /// What ``SubBlockHeader/journalHash`` commits to (ENC-47).
     public var sectionHash: Hash { Hash.of(.journal, self) }

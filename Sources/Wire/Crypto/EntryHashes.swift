@@ -55,7 +55,33 @@ extension ReserveGrant {
     }
 }
 
+extension LaneUpgrade {
+    /// What the owner signs: chain id, then the encoding without the signature (TX-48).
+    public func signingHash(chainID: UInt64) -> Hash {
+        var writer = WireWriter(capacity: 56 + configuration.encodedByteCount)
+        writer.write(chainID)
+        encodeSigned(into: &writer)
+        return Hash.of(.laneUpgrade, writer)
+    }
+}
+
+extension UpgradeCancellation {
+    /// What the owner signs: chain id, then the encoding without the signature (TX-49).
+    public func signingHash(chainID: UInt64) -> Hash {
+        var writer = WireWriter(capacity: 96)
+        writer.write(chainID)
+        encodeSigned(into: &writer)
+        return Hash.of(.upgradeCancellation, writer)
+    }
+}
+
 extension LogEntry {
+    /// What a receipt names the entry by (RCPT-2).
+    public var hash: Hash { Hash.of(.entry, self) }
+
+    /// The hash of the entry of this encoding (RCPT-2).
+    public static func hash(ofEncoding encoding: [UInt8]) -> Hash { Hash.of(.entry, encoding) }
+
     /// The log's chained hash once this entry was appended (TX-41).
     public func chained(after previous: Hash) -> Hash { Self.chained(encoded, after: previous) }
 

@@ -19,8 +19,18 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case laneRegistration = "laneway.lane"
     /// What the governance key signs (TX-46).
     case grant = "laneway.grant"
+    /// What a lane's owner signs to announce an upgrade (TX-48).
+    case laneUpgrade = "laneway.upgrade"
+    /// What a lane's owner signs to take it back (TX-49).
+    case upgradeCancellation = "laneway.cancel"
     /// The arrival log's chain (TX-41).
     case log = "laneway.log"
+    /// An entry of the log (RCPT-2).
+    case entry = "laneway.entry"
+    /// What a receipt promises, as a leaf of its group (RCPT-2).
+    case promise = "laneway.promise"
+    /// What the sequencer signs for a group of receipts (RCPT-3).
+    case receipt = "laneway.receipt"
     /// A genesis (ENC-30).
     case genesis = "laneway.genesis"
     /// A sub-block's header: its commitment (ENC-40).
@@ -33,6 +43,8 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case attribution = "laneway.attrib"
     /// What crossed lanes in a sub-block (ENC-52).
     case components = "laneway.cross"
+    /// What rules said happened in a sub-block (ENC-53).
+    case events = "laneway.events"
     /// A sub-block's journal (ENC-47).
     case journal = "laneway.journal"
     /// A Merkle leaf (ENC-24).

@@ -55,7 +55,7 @@ extension NetworkParameters: WireCodable {
 
 extension Genesis: WireCodable {
     /// The version of the encoding that this build writes and reads.
-    public static let version: UInt8 = 2
+    public static let version: UInt8 = 3
     /// The most bytes of ``name``.
     public static let nameBytesMax = 64
     /// The most bytes of ``engine``.

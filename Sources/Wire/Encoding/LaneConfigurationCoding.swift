@@ -25,10 +25,10 @@ extension FuelLimits: WireCodable {
 
 extension LaneConfiguration: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 266 }
+    public static var encodedBytesMin: Int { 274 }
     /// Exact.
     public var encodedByteCount: Int {
-        165 + name.encodedByteCount + 4 + ruleConfiguration.count + fuel.encodedByteCount + openings.encodedByteCount
+        173 + name.encodedByteCount + 4 + ruleConfiguration.count + fuel.encodedByteCount + openings.encodedByteCount
     }
 
     /// ENC-36.
@@ -50,6 +50,7 @@ extension LaneConfiguration: WireCodable {
         writer.write(orderWindow)
         writer.write(stateBytesMax)
         openings.encode(into: &writer)
+        writer.write(noticePeriod)
     }
 
     /// ENC-36.
@@ -73,5 +74,6 @@ extension LaneConfiguration: WireCodable {
         orderWindow = try reader.readUInt32("lane.orderWindow")
         stateBytesMax = try reader.readUInt64("lane.stateBytesMax")
         openings = try OpeningsPolicy(from: &reader)
+        noticePeriod = try reader.readUInt64("lane.noticePeriod")
     }
 }

@@ -61,7 +61,7 @@ extension ModuleDeployment: WireCodable {
 
 extension LaneRegistration: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 330 }
+    public static var encodedBytesMin: Int { 338 }
     /// Exact.
     public var encodedByteCount: Int { 64 + configuration.encodedByteCount }
 
@@ -103,6 +103,64 @@ extension ReserveGrant: WireCodable {
     }
 }
 
+extension LaneUpgrade: WireCodable {
+    /// With every variable field at its shortest.
+    public static var encodedBytesMin: Int { 48 + LaneConfiguration.encodedBytesMin + 64 }
+    /// Exact.
+    public var encodedByteCount: Int { 112 + configuration.encodedByteCount }
+
+    /// TX-48.
+    public func encode(into writer: inout WireWriter) {
+        encodeSigned(into: &writer)
+        signature.encode(into: &writer)
+    }
+
+    /// All but the signature.
+    func encodeSigned(into writer: inout WireWriter) {
+        writer.write(number)
+        writer.write(activation)
+        writer.write(owner.bytes)
+        configuration.encode(into: &writer)
+    }
+
+    /// TX-48.
+    public init(from reader: inout WireReader) throws(WireError) {
+        number = try reader.readUInt64("upgrade.number")
+        activation = try reader.readUInt64("upgrade.activation")
+        owner = PublicKey(bytes: try reader.readBytes32("upgrade.owner"))
+        configuration = try LaneConfiguration(from: &reader)
+        signature = try Signature(from: &reader)
+    }
+}
+
+extension UpgradeCancellation: WireCodable {
+    /// With every variable field at its shortest.
+    public static var encodedBytesMin: Int { 106 }
+    /// Exact.
+    public var encodedByteCount: Int { 104 + lane.encodedByteCount }
+
+    /// TX-49.
+    public func encode(into writer: inout WireWriter) {
+        encodeSigned(into: &writer)
+        signature.encode(into: &writer)
+    }
+
+    /// All but the signature.
+    func encodeSigned(into writer: inout WireWriter) {
+        writer.write(number)
+        lane.encode(into: &writer)
+        writer.write(owner.bytes)
+    }
+
+    /// TX-49.
+    public init(from reader: inout WireReader) throws(WireError) {
+        number = try reader.readUInt64("cancellation.number")
+        lane = try LaneName(from: &reader)
+        owner = PublicKey(bytes: try reader.readBytes32("cancellation.owner"))
+        signature = try Signature(from: &reader)
+    }
+}
+
 extension LogEntry: WireCodable {
     /// The byte before an entry. 0 is left free, so that zeroed storage never reads as an entry.
     public enum Kind: UInt8, Sendable, CaseIterable {
@@ -120,6 +178,10 @@ extension LogEntry: WireCodable {
         case grant = 6
         /// A ``Bundle``.
         case bundle = 7
+        /// A ``LaneUpgrade``.
+        case upgrade = 8
+        /// An ``UpgradeCancellation``.
+        case upgradeCancellation = 9
     }
 
     /// Which entry it is.
@@ -132,6 +194,8 @@ extension LogEntry: WireCodable {
         case .lane: .lane
         case .grant: .grant
         case .bundle: .bundle
+        case .upgrade: .upgrade
+        case .upgradeCancellation: .upgradeCancellation
         }
     }
 
@@ -148,6 +212,8 @@ extension LogEntry: WireCodable {
         case .lane(let lane): 1 + lane.encodedByteCount
         case .grant(let grant): 1 + grant.encodedByteCount
         case .bundle(let bundle): 1 + bundle.encodedByteCount
+        case .upgrade(let upgrade): 1 + upgrade.encodedByteCount
+        case .upgradeCancellation(let cancellation): 1 + cancellation.encodedByteCount
         }
     }
 
@@ -162,6 +228,8 @@ extension LogEntry: WireCodable {
         case .lane(let lane): lane.encode(into: &writer)
         case .grant(let grant): grant.encode(into: &writer)
         case .bundle(let bundle): bundle.encode(into: &writer)
+        case .upgrade(let upgrade): upgrade.encode(into: &writer)
+        case .upgradeCancellation(let cancellation): cancellation.encode(into: &writer)
         }
     }
 
@@ -177,6 +245,8 @@ extension LogEntry: WireCodable {
         case .lane: self = .lane(try LaneRegistration(from: &reader))
         case .grant: self = .grant(try ReserveGrant(from: &reader))
         case .bundle: self = .bundle(try Bundle(from: &reader))
+        case .upgrade: self = .upgrade(try LaneUpgrade(from: &reader))
+        case .upgradeCancellation: self = .upgradeCancellation(try UpgradeCancellation(from: &reader))
         case nil:
             throw WireError(.unknownKind, offset: start, subject: "entry.kind", reason: "\(raw) names no entry")
         }

@@ -1,6 +1,6 @@
 extension SubBlockHeader: WireCodable {
     /// Every value takes as many.
-    public static var encodedBytesMin: Int { 208 }
+    public static var encodedBytesMin: Int { 240 }
     /// Exact.
     public var encodedByteCount: Int { Self.encodedBytesMin }
 
@@ -13,6 +13,7 @@ extension SubBlockHeader: WireCodable {
         writer.write(outcomesHash.bytes)
         writer.write(attributionHash.bytes)
         writer.write(componentsHash.bytes)
+        writer.write(eventsHash.bytes)
         writer.write(journalHash.bytes)
     }
 
@@ -25,6 +26,7 @@ extension SubBlockHeader: WireCodable {
         outcomesHash = Hash(bytes: try reader.readBytes32("subBlockHeader.outcomesHash"))
         attributionHash = Hash(bytes: try reader.readBytes32("subBlockHeader.attributionHash"))
         componentsHash = Hash(bytes: try reader.readBytes32("subBlockHeader.componentsHash"))
+        eventsHash = Hash(bytes: try reader.readBytes32("subBlockHeader.eventsHash"))
         journalHash = Hash(bytes: try reader.readBytes32("subBlockHeader.journalHash"))
     }
 }
@@ -168,11 +170,11 @@ extension Posting: WireCodable {
 
 extension SubBlock: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 236 }
+    public static var encodedBytesMin: Int { 272 }
     /// Exact.
     public var encodedByteCount: Int {
         header.encodedByteCount + outcomes.encodedByteCount + attribution.encodedByteCount
-            + components.encodedByteCount + journal.encodedByteCount
+            + components.encodedByteCount + events.encodedByteCount + journal.encodedByteCount
     }
 
     /// ENC-48.
@@ -181,6 +183,7 @@ extension SubBlock: WireCodable {
         outcomes.encode(into: &writer)
         attribution.encode(into: &writer)
         components.encode(into: &writer)
+        events.encode(into: &writer)
         journal.encode(into: &writer)
     }
 
@@ -190,6 +193,7 @@ extension SubBlock: WireCodable {
         outcomes = try Outcomes(from: &reader)
         attribution = try reader.readList("subBlock.attribution")
         components = try reader.readList("subBlock.components")
+        events = try reader.readList("subBlock.events")
         journal = try reader.readList("subBlock.journal")
     }
 }

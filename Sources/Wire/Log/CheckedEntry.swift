@@ -11,7 +11,8 @@ public struct CheckedEntry: Hashable, Sendable {
     public let bundleHash: Hash?
 
     /// Checks the signature that `entry` needs: an envelope's sender's, those of a bundle's payer and legs' senders, a deposit's
-    /// settlement key's, a module's and a lane's owner's, a grant's governance key's; a tick needs none.
+    /// settlement key's, a
+    /// module's, a lane's or an upgrade's owner's, a grant's governance key's; a tick needs none.
     ///
     /// An envelope's or bundle's signature holds for its own chain id; that it is this network's is checked at admission
     /// (`WRONG_CHAIN`). Throws if the signature is not that signer's.
@@ -90,6 +91,9 @@ public struct CheckedEntry: Hashable, Sendable {
         case .lane(let lane):
             return [(lane.configuration.owner, lane.signature, lane.signingHash(chainID: chainID))]
         case .grant(let grant): return [(genesis.governance, grant.signature, grant.signingHash(chainID: chainID))]
+        case .upgrade(let upgrade): return [(upgrade.owner, upgrade.signature, upgrade.signingHash(chainID: chainID))]
+        case .upgradeCancellation(let cancellation):
+            return [(cancellation.owner, cancellation.signature, cancellation.signingHash(chainID: chainID))]
         }
     }
 }

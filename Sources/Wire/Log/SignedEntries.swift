@@ -39,3 +39,23 @@ extension ReserveGrant {
         signature = key.sign(signingHash(chainID: chainID))
     }
 }
+
+extension LaneUpgrade {
+    /// Signs as the lane's owner.
+    public init(
+        number: UInt64, activation: UInt64, configuration: LaneConfiguration, chainID: UInt64, signedBy key: SecretKey
+    ) {
+        self.init(
+            number: number, activation: activation, owner: key.publicKey, configuration: configuration,
+            signature: .zero)
+        signature = key.sign(signingHash(chainID: chainID))
+    }
+}
+
+extension UpgradeCancellation {
+    /// Signs as the lane's owner.
+    public init(number: UInt64, lane: LaneName, chainID: UInt64, signedBy key: SecretKey) {
+        self.init(number: number, lane: lane, owner: key.publicKey, signature: .zero)
+        signature = key.sign(signingHash(chainID: chainID))
+    }
+}

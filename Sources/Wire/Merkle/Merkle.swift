@@ -15,7 +15,8 @@ public enum Merkle {
         }
     }
 
-    /// ``foldLevel(_:_:)-([Hash],_)`` over nodes as bytes, all at once.
+    /// Puts the parents of the first `count` nodes in their place and answers how many there are. A last node without
+    /// a sibling goes up as it is, which gives the same tree as splitting at the largest power of two.
     private static func foldLevel(_ level: UnsafeMutableRawBufferPointer, _ count: Int) -> Int {
         let pairs = UnsafeMutableRawBufferPointer(rebasing: level[..<(count / 2 * 64)])
         Hash.replaceEach(.merkleNode, in: pairs, stride: 64, length: 64)
@@ -26,30 +27,13 @@ public enum Merkle {
         return (count + 1) / 2
     }
 
-    /// The proof that the leaf at `index` is among `leaves`. O(n).
+    /// The proof that the leaf at `index` is among `leaves`. O(n); ``MerkleTree`` gives many of them.
     public static func path(to index: Int, in leaves: [Hash]) -> MerklePath {
-        precondition(leaves.indices.contains(index), "there is no such leaf")
-        var siblings: [Hash] = []
-        var level = leaves.map(leaf)
-        var (count, place) = (level.count, index)
-        while count > 1 {
-            if place ^ 1 < count { siblings.append(level[place ^ 1]) }
-            count = foldLevel(&level, count)
-            place /= 2
-        }
-        return MerklePath(index: UInt64(index), count: UInt64(leaves.count), siblings: siblings)
+        MerkleTree(over: leaves).path(to: index)
     }
 
     /// True if `path` leads from `leaf` to `root`.
     public static func verify(_ leaf: Hash, _ path: MerklePath, root: Hash) -> Bool { path.root(over: leaf) == root }
-
-    /// Puts the parents of the first `count` nodes in their place and answers how many there are. A last node without
-    /// a sibling goes up as it is, which gives the same tree as splitting at the largest power of two.
-    private static func foldLevel(_ level: inout [Hash], _ count: Int) -> Int {
-        for index in 0..<count / 2 { level[index] = node(level[2 * index], level[2 * index + 1]) }
-        if !count.isMultiple(of: 2) { level[count / 2] = level[count - 1] }
-        return (count + 1) / 2
-    }
 
     static func leaf(_ hash: Hash) -> Hash { hash.bytes.withBytes { Hash.of(.merkleLeaf, $0) } }
 

@@ -11,4 +11,6 @@ public enum LaneBounds {
     public static let stateBytesMax: UInt64 = 1 << 30
     /// Candidates that `order` gets.
     public static let orderWindowMax: UInt32 = 65_536
+    /// Heights between announcing and activating an upgrade: 13 years of sub-blocks of 100 ms.
+    public static let noticePeriodMax: UInt64 = 1 << 32
 }

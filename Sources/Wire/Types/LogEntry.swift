@@ -7,6 +7,8 @@ public enum LogEntry: Hashable, Sendable {
     case lane(LaneRegistration)
     case grant(ReserveGrant)
     case bundle(Bundle)
+    case upgrade(LaneUpgrade)
+    case upgradeCancellation(UpgradeCancellation)
 }
 
 /// Ends a sub-block.
@@ -96,6 +98,51 @@ public struct ReserveGrant: Hashable, Sendable {
     }
 }
 
+/// Announces a lane's next configuration, and with it its rule's next version (Specs/upgrades.md).
+public struct LaneUpgrade: Hashable, Sendable {
+    /// From 1, consecutive over the lane's announcements and cancellations.
+    public var number: UInt64
+    /// Height of the first sub-block that is built under it.
+    public var activation: UInt64
+    /// The lane's owner, who announces it.
+    public var owner: PublicKey
+    /// All that the app says about its lane from then on; its name says which lane it is.
+    public var configuration: LaneConfiguration
+    /// The owner's.
+    public var signature: Signature
+
+    /// From all fields.
+    public init(
+        number: UInt64, activation: UInt64, owner: PublicKey, configuration: LaneConfiguration, signature: Signature
+    ) {
+        self.number = number
+        self.activation = activation
+        self.owner = owner
+        self.configuration = configuration
+        self.signature = signature
+    }
+}
+
+/// Takes back what a lane has announced.
+public struct UpgradeCancellation: Hashable, Sendable {
+    /// From 1, consecutive over the lane's announcements and cancellations.
+    public var number: UInt64
+    /// Whose announcement it is.
+    public var lane: LaneName
+    /// The lane's owner.
+    public var owner: PublicKey
+    /// The owner's.
+    public var signature: Signature
+
+    /// From all fields.
+    public init(number: UInt64, lane: LaneName, owner: PublicKey, signature: Signature) {
+        self.number = number
+        self.lane = lane
+        self.owner = owner
+        self.signature = signature
+    }
+}
+
 /// How a lane counts nonces.
 public enum NonceMode: UInt8, Sendable, CaseIterable {
     /// Consecutive per sender, from 0.
@@ -133,7 +180,7 @@ public struct LaneConfiguration: Hashable, Sendable {
     public static let ruleConfigurationBytesMax = 65_536
     /// The lane's name, unique in the network.
     public var name: LaneName
-    /// Who registered the lane.
+    /// Who may change the lane.
     public var owner: PublicKey
     /// The account that the lane's revenue goes to unless its rule settles otherwise.
     public var treasury: PublicKey
@@ -165,13 +212,16 @@ public struct LaneConfiguration: Hashable, Sendable {
     public var stateBytesMax: UInt64
     /// Which openings the lane sells to bundles.
     public var openings: OpeningsPolicy
+    /// Heights between the announcement of an upgrade and its activation at least; the network's longest lifetime if
+    /// that is more (UPG-2).
+    public var noticePeriod: UInt64
 
     /// From all fields.
     public init(
         name: LaneName, owner: PublicKey, treasury: PublicKey, weight: UInt32, minimumBaseFee: Amount,
         gasTarget: UInt64, maxTransactionGas: UInt64, mempoolCountMax: UInt32, mempoolBytesMax: UInt64,
         nonceMode: NonceMode, moduleHash: Hash, ruleConfiguration: [UInt8], fuel: FuelLimits, memoryBytesMax: UInt64,
-        orderWindow: UInt32, stateBytesMax: UInt64, openings: OpeningsPolicy = .closed
+        orderWindow: UInt32, stateBytesMax: UInt64, openings: OpeningsPolicy = .closed, noticePeriod: UInt64 = 0
     ) {
         self.name = name
         self.owner = owner
@@ -190,5 +240,6 @@ public struct LaneConfiguration: Hashable, Sendable {
         self.orderWindow = orderWindow
         self.stateBytesMax = stateBytesMax
         self.openings = openings
+        self.noticePeriod = noticePeriod
     }
 }

@@ -8,18 +8,21 @@ public struct SubBlock: Hashable, Sendable {
     public var attribution: [LaneAttribution]
     /// What crossed lanes, in the order of the components' largest bundles.
     public var components: [Component]
+    /// What rules said happened, in the order in which it did.
+    public var events: [LaneEvent]
     /// Sums to zero.
     public var journal: [Posting]
 
     /// From all fields.
     public init(
         header: SubBlockHeader, outcomes: Outcomes, attribution: [LaneAttribution], components: [Component] = [],
-        journal: [Posting]
+        events: [LaneEvent] = [], journal: [Posting]
     ) {
         self.header = header
         self.outcomes = outcomes
         self.attribution = attribution
         self.components = components
+        self.events = events
         self.journal = journal
     }
 }
@@ -40,13 +43,15 @@ public struct SubBlockHeader: Hashable, Sendable {
     public var attributionHash: Hash
     /// The components' section hash.
     public var componentsHash: Hash
+    /// The events' section hash.
+    public var eventsHash: Hash
     /// The journal's section hash.
     public var journalHash: Hash
 
     /// From all fields.
     public init(
         height: UInt64, previous: Hash, logPosition: UInt64, logHash: Hash, outcomesHash: Hash, attributionHash: Hash,
-        componentsHash: Hash, journalHash: Hash
+        componentsHash: Hash, eventsHash: Hash, journalHash: Hash
     ) {
         self.height = height
         self.previous = previous
@@ -55,6 +60,7 @@ public struct SubBlockHeader: Hashable, Sendable {
         self.outcomesHash = outcomesHash
         self.attributionHash = attributionHash
         self.componentsHash = componentsHash
+        self.eventsHash = eventsHash
         self.journalHash = journalHash
     }
 }

@@ -43,14 +43,16 @@ extension TestRule {
         }
     }
 
-    /// A state machine: counts its transactions in `count` and writes every sender's last nonce. The payload's first
-    /// byte commands: 1 fails it with code 5 after a write, 2 traps after a write, 3 answers nonsense, anything else
+    /// A state machine: counts its transactions in `count`, emits the count, and writes every sender's last nonce. The
+    /// payload's first byte commands: 1 fails it with code 5 after a write, 2 traps after a write, 3 answers nonsense, anything else
     /// succeeds with a third of the gas and half of the bid.
     static let machine = fee.with(.execute, as: "machine") { (request) throws(RuleFault) in
         let transaction = request.transactions[0]
         let count = try request.state.read("count").map { $0.reduce(0) { $0 << 8 | UInt64($1) } } ?? 0
         let next = count + 1
-        try request.state.write("count", (0..<8).reversed().map { UInt8(truncatingIfNeeded: next >> (8 * $0)) })
+        let bytes = (0..<8).reversed().map { UInt8(truncatingIfNeeded: next >> (8 * $0)) }
+        try request.state.write("count", bytes)
+        try request.state.emit(bytes)
         try request.state.write("last/\(transaction.sender)", [UInt8(truncatingIfNeeded: transaction.nonce)])
         switch transaction.payload.first {
         case 1: return Answer.failed(5, gasUsed: transaction.gasLimit)

@@ -67,6 +67,44 @@ struct TestNetwork: ~Copyable {
                     chainID: Self.chainID, signedBy: governance)))
     }
 
+    /// Announces what `change` makes of the lane's configuration, at the earliest if nothing else is said.
+    @discardableResult
+    mutating func announce(
+        _ lane: LaneName, _ rule: TestRule? = nil, at activation: UInt64? = nil, number: UInt64? = nil,
+        by owner: PublicKey = account("owner"), _ change: (inout LaneConfiguration) -> Void = { _ in }
+    ) throws(SequencerError) -> UInt64 {
+        guard let view = core.lane(lane) else { throw SequencerError(.invalidEntry, rule: "", "no lane \(lane)") }
+        if let rule, !deployed.contains(rule.name) {
+            try deploy(rule)
+            deployed.insert(rule.name)
+        }
+        var configuration = view.configuration
+        if let rule { configuration.moduleHash = rule.moduleHash }
+        change(&configuration)
+        let notice = max(view.configuration.noticePeriod, core.genesis.parameters.lifetimeMax)
+        let height = activation ?? core.height + 1 + notice
+        try apply(
+            .upgrade(
+                LaneUpgrade(
+                    number: number ?? view.upgradeNumber + 1, activation: height, owner: owner,
+                    configuration: configuration, signature: .zero)))
+        return height
+    }
+
+    mutating func cancel(_ lane: LaneName, by owner: PublicKey = account("owner")) throws(SequencerError) {
+        let number = (core.lane(lane)?.upgradeNumber ?? 0) + 1
+        try apply(
+            .upgradeCancellation(
+                UpgradeCancellation(number: number, lane: lane, owner: owner, signature: .zero)))
+    }
+
+    /// Cuts sub-blocks up to `height`, and answers the last.
+    mutating func run(to height: UInt64) throws(SequencerError) -> SubBlock? {
+        var last: SubBlock?
+        while core.height < height { last = try tick() }
+        return last
+    }
+
     /// Deploys the rule unless it is, registers the lane, grants its reserve.
     mutating func open(
         _ lane: LaneName, _ rule: TestRule, reserve: UInt64 = 100_000, bundles: UInt64 = 0,

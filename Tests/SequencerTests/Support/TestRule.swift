@@ -110,6 +110,11 @@ struct StateHandle {
         guard let journal, access == .readWrite else { throw .state }
         try journal.pointee.remove(Array(key.utf8))
     }
+
+    func emit(_ event: [UInt8]) throws(RuleFault) {
+        guard let journal, access == .readWrite else { throw .state }
+        try journal.pointee.emit(event)
+    }
 }
 
 /// A rule made of closures. Its module is its name, so that core tests need no sandbox.

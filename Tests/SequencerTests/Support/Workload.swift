@@ -44,10 +44,12 @@ struct Workload {
         }
         rule = rule.with(.begin) { (request) throws(RuleFault) in
             try request.state.write("begun", [1])
+            try request.state.emit([UInt8(request.transactions.count)])
             if request.height % 7 == 0 { throw .trap }
             return []
         }
         return rule.with(.settle) { (request) throws(RuleFault) in
+            try request.state.emit([0])
             if request.height % 35 == 3 { return [1, 2, 3] }
             return Answer.payouts(zip(request.transactions, request.results).map { ($0.sender, $1.baseFee / 3) })
         }

@@ -118,7 +118,8 @@ extension LaneConfiguration: Arbitrary {
             mempoolBytesMax: .any(using: &random), nonceMode: .any(using: &random), moduleHash: Hash(using: &random),
             ruleConfiguration: random.bytes(Int.random(in: 0...30, using: &random)), fuel: FuelLimits(using: &random),
             memoryBytesMax: .any(using: &random), orderWindow: .any(using: &random),
-            stateBytesMax: .any(using: &random), openings: OpeningsPolicy(using: &random))
+            stateBytesMax: .any(using: &random), openings: OpeningsPolicy(using: &random),
+            noticePeriod: .any(using: &random))
     }
 }
 
@@ -136,6 +137,22 @@ extension ReserveGrant: Arbitrary {
     }
 }
 
+extension LaneUpgrade: Arbitrary {
+    init(using random: inout SeededGenerator) {
+        self.init(
+            number: .any(using: &random), activation: .any(using: &random), owner: PublicKey(using: &random),
+            configuration: LaneConfiguration(using: &random), signature: Signature(using: &random))
+    }
+}
+
+extension UpgradeCancellation: Arbitrary {
+    init(using random: inout SeededGenerator) {
+        self.init(
+            number: .any(using: &random), lane: LaneName(using: &random), owner: PublicKey(using: &random),
+            signature: Signature(using: &random))
+    }
+}
+
 extension LogEntry: Arbitrary {
     init(using random: inout SeededGenerator) { self.init(Kind.any(using: &random), using: &random) }
 
@@ -148,6 +165,8 @@ extension LogEntry: Arbitrary {
         case .lane: self = .lane(LaneRegistration(using: &random))
         case .grant: self = .grant(ReserveGrant(using: &random))
         case .bundle: self = .bundle(Bundle(using: &random))
+        case .upgrade: self = .upgrade(LaneUpgrade(using: &random))
+        case .upgradeCancellation: self = .upgradeCancellation(UpgradeCancellation(using: &random))
         }
     }
 }
@@ -181,7 +200,7 @@ extension SubBlockHeader: Arbitrary {
         self.init(
             height: .any(using: &random), previous: Hash(using: &random), logPosition: .any(using: &random),
             logHash: Hash(using: &random), outcomesHash: Hash(using: &random), attributionHash: Hash(using: &random),
-            componentsHash: Hash(using: &random), journalHash: Hash(using: &random))
+            componentsHash: Hash(using: &random), eventsHash: Hash(using: &random), journalHash: Hash(using: &random))
     }
 }
 
@@ -254,6 +273,15 @@ extension LaneAttribution: Arbitrary {
     }
 }
 
+extension LaneEvent: Arbitrary {
+    init(using random: inout SeededGenerator) {
+        let count = Int.random(in: 0...(Bool.random(using: &random) ? 40 : Self.dataBytesMax), using: &random)
+        self.init(
+            laneIndex: .any(using: &random), function: .any(using: &random), reference: .any(using: &random),
+            data: random.bytes(count))
+    }
+}
+
 extension Posting: Arbitrary {
     init(using random: inout SeededGenerator) {
         self.init(
@@ -267,7 +295,19 @@ extension SubBlock: Arbitrary {
         self.init(
             header: SubBlockHeader(using: &random), outcomes: Outcomes(using: &random),
             attribution: .init(using: &random), components: .init(atMost: 2, using: &random),
-            journal: .init(using: &random))
+            events: .init(using: &random), journal: .init(using: &random))
+    }
+}
+
+extension Receipt: Arbitrary {
+    init(using random: inout SeededGenerator) {
+        self.init(
+            promise: Promise(
+                position: .any(using: &random), entryHash: Hash(using: &random), outcomeBy: .any(using: &random)),
+            group: Group(
+                genesisHash: Hash(using: &random), firstPosition: .any(using: &random),
+                lastPosition: .any(using: &random), logHash: Hash(using: &random)),
+            path: MerklePath(using: &random), signature: Signature(using: &random))
     }
 }
 

@@ -77,7 +77,8 @@ extension LaneConfiguration: VectorValue {
             nonceMode: vector.raw("nonceMode"), moduleHash: vector.fixed("moduleHash"),
             ruleConfiguration: vector.bytes("ruleConfiguration"), fuel: FuelLimits(vector: vector.field("fuel")),
             memoryBytesMax: vector.integer("memoryBytesMax"), orderWindow: vector.integer("orderWindow"),
-            stateBytesMax: vector.integer("stateBytesMax"), openings: OpeningsPolicy(vector: vector.field("openings")))
+            stateBytesMax: vector.integer("stateBytesMax"), openings: OpeningsPolicy(vector: vector.field("openings")),
+            noticePeriod: vector.integer("noticePeriod"))
     }
 }
 
@@ -94,6 +95,23 @@ extension ReserveGrant: VectorValue {
         try self.init(
             number: vector.integer("number"), lane: LaneName(vector.text("lane")),
             reserveGas: vector.integer("reserveGas"), bundleGas: vector.integer("bundleGas"),
+            signature: vector.fixed("signature"))
+    }
+}
+
+extension LaneUpgrade: VectorValue {
+    init(vector: JSONValue) throws {
+        try self.init(
+            number: vector.integer("number"), activation: vector.integer("activation"), owner: vector.fixed("owner"),
+            configuration: LaneConfiguration(vector: vector.field("configuration")),
+            signature: vector.fixed("signature"))
+    }
+}
+
+extension UpgradeCancellation: VectorValue {
+    init(vector: JSONValue) throws {
+        try self.init(
+            number: vector.integer("number"), lane: LaneName(vector.text("lane")), owner: vector.fixed("owner"),
             signature: vector.fixed("signature"))
     }
 }
@@ -126,7 +144,8 @@ extension SubBlockHeader: VectorValue {
             height: vector.integer("height"), previous: vector.fixed("previous"),
             logPosition: vector.integer("logPosition"), logHash: vector.fixed("logHash"),
             outcomesHash: vector.fixed("outcomesHash"), attributionHash: vector.fixed("attributionHash"),
-            componentsHash: vector.fixed("componentsHash"), journalHash: vector.fixed("journalHash"))
+            componentsHash: vector.fixed("componentsHash"), eventsHash: vector.fixed("eventsHash"),
+            journalHash: vector.fixed("journalHash"))
     }
 }
 
@@ -194,6 +213,14 @@ extension LaneAttribution: VectorValue {
     }
 }
 
+extension LaneEvent: VectorValue {
+    init(vector: JSONValue) throws {
+        try self.init(
+            laneIndex: vector.integer("laneIndex"), function: vector.raw("function"),
+            reference: vector.integer("reference"), data: vector.bytes("data"))
+    }
+}
+
 extension Posting: VectorValue {
     init(vector: JSONValue) throws {
         try self.init(
@@ -207,7 +234,21 @@ extension SubBlock: VectorValue {
         try self.init(
             header: SubBlockHeader(vector: vector.field("header")),
             outcomes: Outcomes(vector: vector.field("outcomes")), attribution: vector.elements("attribution"),
-            components: vector.elements("components"), journal: vector.elements("journal"))
+            components: vector.elements("components"), events: vector.elements("events"),
+            journal: vector.elements("journal"))
+    }
+}
+
+extension Receipt: VectorValue {
+    init(vector: JSONValue) throws {
+        try self.init(
+            promise: Promise(
+                position: vector.integer("position"), entryHash: vector.fixed("entry"),
+                outcomeBy: vector.integer("outcomeBy")),
+            group: Group(
+                genesisHash: vector.fixed("genesis"), firstPosition: vector.integer("firstPosition"),
+                lastPosition: vector.integer("lastPosition"), logHash: vector.fixed("logHash")),
+            path: MerklePath(vector: vector.field("path")), signature: vector.fixed("signature"))
     }
 }
 
@@ -235,6 +276,8 @@ extension LogEntry: VectorValue {
         case "lane": self = .lane(try LaneRegistration(vector: value))
         case "grant": self = .grant(try ReserveGrant(vector: value))
         case "bundle": self = .bundle(try Bundle(vector: value))
+        case "upgrade": self = .upgrade(try LaneUpgrade(vector: value))
+        case "upgradeCancellation": self = .upgradeCancellation(try UpgradeCancellation(vector: value))
         case let kind: throw JSONValue.Failure(description: "no entry is called \(kind)")
         }
     }

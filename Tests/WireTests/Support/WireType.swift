@@ -38,15 +38,18 @@ struct WireType: Sendable, CustomTestStringConvertible {
         WireType(Hash.self), WireType(PublicKey.self), WireType(Signature.self), WireType(LaneName.self),
         WireType(Operation.self), WireType(Envelope.self), WireType(LogEntry.self), WireType(Tick.self),
         WireType(Deposit.self), WireType(ModuleDeployment.self), WireType(LaneRegistration.self),
-        WireType(ReserveGrant.self), WireType(LaneConfiguration.self), WireType(FuelLimits.self),
+        WireType(ReserveGrant.self), WireType(LaneUpgrade.self), WireType(UpgradeCancellation.self),
+        WireType(LaneConfiguration.self), WireType(FuelLimits.self),
         WireType(Genesis.self), WireType(NetworkParameters.self), WireType(SubBlockHeader.self),
         WireType(BlockHeader.self), WireType(Signed<SubBlockHeader>.self), WireType(Signed<BlockHeader>.self),
         WireType(Outcomes.self), WireType(Inclusion.self), WireType(Ending.self), WireType(LaneFault.self),
         WireType(LaneAttribution.self), WireType(Payout.self), WireType(Posting.self), WireType(SubBlock.self),
+        WireType(LaneEvent.self), WireType([LaneEvent].self, "[LaneEvent]"),
         WireType(MerklePath.self), WireType([LaneAttribution].self, "[LaneAttribution]"),
         WireType([Posting].self, "[Posting]"), WireType(Bundle.self), WireType(Leg.self), WireType(Opening.self),
         WireType(OpeningsPolicy.self), WireType(BundleOutcome.self), WireType(Component.self),
         WireType(Component.Property.self), WireType(Component.Shill.self), WireType([Component].self, "[Component]"),
+        WireType(Receipt.self),
     ]
 
     static func named(_ name: String) -> WireType? { all.first { $0.name == name } }

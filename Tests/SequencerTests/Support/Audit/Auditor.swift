@@ -40,6 +40,8 @@ struct Auditor {
     var usedBundles: [Hash: UInt64] = [:]
     var bundleCounts: [OutcomeCode: Int] = [:]
     var bundlesSinceTick: [BundleOutcome] = []
+    /// Events of `execute` so far.
+    var executedCounts: [LaneName: UInt64] = [:]
     var arrivals: UInt64 = 0
     var arrived: [Hash] = []
 
@@ -85,7 +87,8 @@ struct Auditor {
             try core.checkSupply()
             try core.checkHolds()
             check(core.commitment == subBlock.header.hash, "another commitment", note)
-        case .module: break
+        // No workload upgrades a lane.
+        case .module, .upgrade, .upgradeCancellation: break
         }
         for (account, amount) in held {
             check(core.balance(of: account).held == amount, "\(account) holds something else", note)
@@ -170,6 +173,8 @@ struct Auditor {
         check(subBlock.header.outcomesHash == subBlock.outcomes.sectionHash, "outcomes", note)
         check(subBlock.header.attributionHash == subBlock.attribution.sectionHash, "attribution", note)
         check(subBlock.header.componentsHash == subBlock.components.sectionHash, "components", note)
+        check(subBlock.header.eventsHash == subBlock.events.sectionHash, "events", note)
+        checkEvents(subBlock, note)
         check(subBlock.header.journalHash == subBlock.journal.sectionHash, "journal", note)
 
         for ending in effects.endings {
