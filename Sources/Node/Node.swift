@@ -24,6 +24,7 @@ public struct Node: ~Copyable {
     /// What it found when it was opened.
     public let recovery: Recovery
     private let key: SecretKey
+    private let genesisHash: Hash
     private let snapshotInterval: UInt64
     private var sequencer: Sequencer
     private var group: GroupCommit
@@ -51,6 +52,7 @@ public struct Node: ~Copyable {
     ) {
         self.store = store
         self.key = key
+        genesisHash = store.genesis.hash
         self.snapshotInterval = snapshotInterval
         recovery = recovered.recovery
         sequencer = recovered.sequencer
@@ -81,7 +83,10 @@ public struct Node: ~Copyable {
     public borrowing func ask<Answer>(_ question: (borrowing Sequencer) -> Answer) -> Answer { question(sequencer) }
 
     /// Takes an entry whose signature was checked: refuses what could not be admitted anyway, applies the rest.
-    public mutating func receive(_ entry: CheckedEntry) throws(NodeError) -> Reception {
+    ///
+    /// - Parameter prechecking: false: what could not be admitted goes into the log, too, and ends there with its outcome.
+    ///   For who plays what is known beforehand, never for what strangers send.
+    public mutating func receive(_ entry: CheckedEntry, prechecking: Bool = true) throws(NodeError) -> Reception {
         guard !isStopped else { throw .stopped }
         do throws(SequencerError) {
             switch entry.entry {
@@ -89,7 +94,7 @@ public struct Node: ~Copyable {
                 // Nobody signs a tick: it is the node's own word.
                 return .invalid(
                     SequencerError(.invalidEntry, rule: "NODE-2", "ticks are the node's own and not received"))
-            case .envelope, .bundle:
+            case .envelope where prechecking, .bundle where prechecking:
                 let refusals = try sequencer.precheck(entry)
                 if refusals.contains(where: { $0 != nil }) { return .refused(refusals) }
             default: break
@@ -135,6 +140,28 @@ public struct Node: ~Copyable {
             throw .store(error)
         }
         group = GroupCommit(log: LogGroup(after: group.log.tail))
+    }
+
+    /// What a receipt says of an entry that was received since the last tick (RCPT-2).
+    ///
+    /// - Parameters:
+    ///   - hash: the entry's, see `LogEntry.hash`.
+    ///   - position: where it was logged.
+    public borrowing func promise(of entry: CheckedEntry, hash: Hash, at position: UInt64) -> Receipt.Promise {
+        let outcomeBy = entry.entry.outcomeBy(
+            arrivingAt: sequencer.height + 1, lifetimeMax: store.genesis.parameters.lifetimeMax)
+        return Receipt.Promise(position: position, entryHash: hash, outcomeBy: outcomeBy)
+    }
+
+    /// Receipts for entries that are durable, in the order of their `promises`, under one signature (RCPT-4).
+    public borrowing func receipts(for promises: [Receipt.Promise]) -> [Receipt] {
+        guard let first = promises.map(\.position).min(), let last = promises.map(\.position).max() else { return [] }
+        let durable = group.log.previous
+        // A receipt before its commit could be broken by a kill.
+        precondition(last <= durable.position, "position \(last) is promised before it is committed")
+        let receipted = Receipt.Group(
+            genesisHash: genesisHash, firstPosition: first, lastPosition: durable.position, logHash: durable.hash)
+        return Receipt.receipts(for: promises, in: receipted, signedBy: key)
     }
 
     /// Brings the look-up index up to date, behind the durable path. Only look-ups get slower when it fails.

@@ -17,6 +17,16 @@ public enum NodeError: Error, Sendable, CustomStringConvertible {
     /// An earlier call failed; open the node again to go on from what is durable.
     case stopped
 
+    /// What failed while the log was read and applied.
+    init(_ error: any Error) {
+        switch error {
+        case let error as NodeError: self = error
+        case let error as StoreError: self = .store(error)
+        case let error as SequencerError: self = .core(error)
+        default: self = .unreadable("\(error)")
+        }
+    }
+
     /// What failed, why, and what to do.
     public var description: String {
         switch self {

@@ -25,14 +25,8 @@ struct Replay {
     func run() throws(NodeError) -> Recovered {
         do {
             return try recovered()
-        } catch let error as NodeError {
-            throw error
-        } catch let error as StoreError {
-            throw .store(error)
-        } catch let error as SequencerError {
-            throw .core(error)
         } catch {
-            throw .unreadable("\(error)")
+            throw NodeError(error)
         }
     }
 
@@ -63,6 +57,39 @@ struct Replay {
             }
         }
         return try Sequencer(genesis: store.genesis, host: host)
+    }
+
+    /// The state before the sub-block of `header`, at `height`, or earlier: from the newest snapshot that can be used.
+    func start(before header: SubBlockHeader, _ height: UInt64) throws -> Sequencer {
+        var damaged: [String] = []
+        let search = try store.latestSnapshot(before: header.logPosition)
+        let sequencer = try start(from: search.snapshot, &damaged)
+        // A damaged header may name any position.
+        return sequencer.height < height ? sequencer : try Sequencer(genesis: store.genesis, host: host)
+    }
+
+    /// The state right after the sub-block at `height`; 0: before the first entry.
+    func sequencer(after height: UInt64) throws(NodeError) -> Sequencer {
+        do {
+            var sequencer = try Sequencer(genesis: store.genesis, host: host)
+            guard height > 0 else { return sequencer }
+            guard let header = try store.subBlockHeader(at: height)?.header else {
+                throw NodeError.unreadable("there is no sub-block \(height)")
+            }
+            sequencer = try start(before: header, height)
+            while sequencer.height < height {
+                let batch = try store.entries(from: sequencer.logPosition + 1, bytesMax: Self.batchBytes)
+                guard !batch.entries.isEmpty else {
+                    throw NodeError.unreadable("the log ends before sub-block \(height)")
+                }
+                for bytes in batch.entries where sequencer.height < height {
+                    _ = try sequencer.apply(try CheckedEntry(trusting: bytes))
+                }
+            }
+            return sequencer
+        } catch {
+            throw NodeError(error)
+        }
     }
 
     /// Why what was restored is not the state after the snapshot's block, or nil (STATE-3).

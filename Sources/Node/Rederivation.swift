@@ -36,7 +36,7 @@ public struct Rederivation: Sendable {
     ) throws(NodeError) {
         do {
             guard let stored = try store.subBlockHeader(at: height)?.header else { return nil }
-            var sequencer = try Self.start(before: stored, height, store, host)
+            var sequencer = try Replay(store: store, host: host).start(before: stored, height)
             snapshotBlock = sequencer.blockNumber
             while true {
                 let batch = try store.entries(from: sequencer.logPosition + 1, bytesMax: Self.batchBytes)
@@ -61,24 +61,8 @@ public struct Rederivation: Sendable {
                 }
                 progress(sequencer.height)
             }
-        } catch let error as NodeError {
-            throw error
-        } catch let error as StoreError {
-            throw .store(error)
-        } catch let error as SequencerError {
-            throw .core(error)
         } catch {
-            throw .unreadable("\(error)")
+            throw NodeError(error)
         }
-    }
-
-    private static func start(
-        before stored: SubBlockHeader, _ height: UInt64, _ store: NodeStore, _ host: any RuleHost
-    ) throws -> Sequencer {
-        var damaged: [String] = []
-        let search = try store.latestSnapshot(before: stored.logPosition)
-        let sequencer = try Replay(store: store, host: host).start(from: search.snapshot, &damaged)
-        // A damaged header may name any position.
-        return sequencer.height < height ? sequencer : try Sequencer(genesis: store.genesis, host: host)
     }
 }

@@ -209,6 +209,7 @@ struct IsolationTests {
     static let misbehaviours: [Misbehaviour] = [
         .endlessLoop, .endlessRecursion, .recursionWithManyLocals, .mutualRecursion, .unreachable, .growsMemoryToItsEnd,
         .growsMemoryAtOnce, .answerOutsideMemory, .answerPastMemory, .answerOfTenMegabytes, .stateKeyTooLong,
+        .endlessEvents,
     ]
 
     @Test(

@@ -53,6 +53,8 @@ struct SameBlocksTests {
             let found = try Derivation(log, of: network, host: host)
             #expect(expected.difference(from: found) == nil, "seed \(seed)")
         }
+        let functions = Set(expected.subBlocks.flatMap(\.events).map(\.function))
+        #expect(functions == Set(LaneEvent.Function.allCases), "seed \(seed)")
         #expect(expected.blocks.count == 15)
         #expect(expected.snapshots.count == 15)
     }

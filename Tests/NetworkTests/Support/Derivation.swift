@@ -116,6 +116,7 @@ struct Derivation {
             if a.outcomes != b.outcomes { return "\(place), outcomes: \(Self.first(a.outcomes, b.outcomes))" }
             if a.attribution != b.attribution { return "\(place), attribution: \(a.attribution) and \(b.attribution)" }
             if a.components != b.components { return "\(place), components: \(a.components) and \(b.components)" }
+            if a.events != b.events { return "\(place), events: \(a.events) and \(b.events)" }
             if a.journal != b.journal { return "\(place), journal" }
             return "\(place), header: \(a.header) and \(b.header)"
         }

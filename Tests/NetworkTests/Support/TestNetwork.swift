@@ -101,6 +101,20 @@ struct TestNetwork: Sendable {
                     configuration: configuration, chainID: genesis.chainID, signedBy: Self.key("owner"))))
     }
 
+    func upgrade(_ number: UInt64, at activation: UInt64, to configuration: LaneConfiguration) -> CheckedEntry {
+        CheckedEntry(
+            trusting: .upgrade(
+                LaneUpgrade(
+                    number: number, activation: activation, configuration: configuration, chainID: genesis.chainID,
+                    signedBy: Self.key("owner"))))
+    }
+
+    func cancellation(_ number: UInt64, _ lane: LaneName) -> CheckedEntry {
+        CheckedEntry(
+            trusting: .upgradeCancellation(
+                UpgradeCancellation(number: number, lane: lane, chainID: genesis.chainID, signedBy: Self.key("owner"))))
+    }
+
     func grant(_ number: UInt64, _ lane: LaneName, _ reserveGas: UInt64, _ bundleGas: UInt64) -> CheckedEntry {
         CheckedEntry(
             trusting: .grant(

@@ -20,6 +20,10 @@ struct Traffic {
     /// When more bundles come at once than one payer may have and than is decided about together.
     private static let crowdHeight: UInt64 = 10
 
+    private enum Upgrade { case narrow, dear, cancel, heavy }
+    private var upgrades = [Upgrade.narrow, .dear, .cancel, .heavy]
+    private static let upgradeHeight: UInt64 = 2
+
     init(_ network: TestNetwork, seed: UInt64) {
         self.network = network
         random = SeededGenerator(seed: seed)
@@ -42,7 +46,7 @@ struct Traffic {
             time += UInt64(random.number(0...200))
             return TestNetwork.tick(time)
         }
-        if let next = queued.take() ?? crowded(after: sequencer.height) { return next }
+        if let next = queued.take() ?? upgrade(after: sequencer) ?? crowded(after: sequencer.height) { return next }
         switch random.number(1...60) {
         case 1: return network.deposit(sequencer.depositNumber + 1, to: random.pick(senders).publicKey, 1_000_000)
         case 2:
@@ -71,6 +75,33 @@ struct Traffic {
         lane.isLate
             ? network.grant(number, lane.name, 0, lane.bundleGas / 2)
             : network.grant(number, lane.name, lane.reserveGas / UInt64(random.number(1...3)), lane.bundleGas)
+    }
+
+    /// From ``upgradeHeight`` on: the first lane announces the second's rule, less room and no openings at its bottom;
+    /// the second another base fee, which it takes back, and then another weight.
+    private mutating func upgrade(after sequencer: borrowing Sequencer) -> CheckedEntry? {
+        guard sequencer.height >= Self.upgradeHeight, !upgrades.isEmpty,
+            let first = sequencer.lane(network.lanes[0].name), let second = sequencer.lane(network.lanes[1].name)
+        else { return nil }
+        // Not with a block's last sub-block, after which snapshots are taken.
+        let activation = Self.upgradeHeight + network.genesis.parameters.lifetimeMax + 4
+        var (narrow, heavy) = (first.configuration, second.configuration)
+        switch upgrades.removeFirst() {
+        case .narrow:
+            narrow.moduleHash = heavy.moduleHash
+            narrow.ruleConfiguration = heavy.ruleConfiguration
+            narrow.mempoolCountMax = 3
+            narrow.maxTransactionGas /= 2
+            narrow.openings.bottom = nil
+            return network.upgrade(first.upgradeNumber + 1, at: activation, to: narrow)
+        case .dear:
+            heavy.minimumBaseFee *= 2
+            return network.upgrade(second.upgradeNumber + 1, at: activation, to: heavy)
+        case .cancel: return network.cancellation(second.upgradeNumber + 1, heavy.name)
+        case .heavy:
+            heavy.weight += 2
+            return network.upgrade(second.upgradeNumber + 1, at: activation, to: heavy)
+        }
     }
 
     /// The next of a crowd of bundles, if it is their time.

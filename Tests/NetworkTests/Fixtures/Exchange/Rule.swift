@@ -1,6 +1,7 @@
 import RuleKit
 
-/// A rule with every refinement, that reads and writes its state in each of them and can be told to break its contract.
+/// A rule with every refinement, that reads and writes its state and says what happened in each of them and can be told to
+/// break its contract.
 ///
 /// The first byte of a payload says what a transaction wants; numbers follow it as 16 bytes. What breaks the contract
 /// does so without trapping, so that native code and a sandbox can be compared.
@@ -72,6 +73,7 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         state.remove(StateKey("repeat"))
         state.write(StateKey("overpays"), state.unsigned(StateKey("overpay")) ?? 0)
         state.remove(StateKey("overpay"))
+        state.emit(EventBytes(kind: 100).appending(turn).appending(UInt32(included.count)))
         if state.unsigned(StateKey("break")) != nil { state.write(Self.longKey, 1) }
     }
 
@@ -80,6 +82,11 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         let payload = transaction.payload
         let balance = StateKey("balance").appending(transaction.sender)
         let gas = transaction.gasLimit / 4 * 3
+        // Before it is known whether it fails: what fails said nothing.
+        state.emit(
+            EventBytes(kind: payload.uint8(at: 0)).appending(transaction.sender).appending(transaction.hash.words)
+                .appending(gas).appending(UInt8(transaction.isBundleLeg ? 1 : 0)))
+        if payload.byteCount <= 1_024 { state.emit(payload) }
         switch payload.uint8(at: 0) {
         case Kind.credit:
             state.write(balance, (state.unsigned(balance) ?? 0) &+ payload.uint128(at: 1))
@@ -120,6 +127,7 @@ public struct Exchange: OrdersCandidates, BeginsSubBlock, ExecutesTransactions, 
         if outcome.count > 0 { payouts.pay(outcome[0].sender, min(revenue.crossLane / 4, left)) }
         state.write(StateKey("bundles"), (state.unsigned(StateKey("bundles")) ?? 0) &+ revenue.bundle)
         state.write(StateKey("total"), (state.unsigned(StateKey("total")) ?? 0) &+ total)
+        state.emit(EventBytes(kind: 101).appending(total))
         if state.unsigned(StateKey("overpays")) == 1, outcome.count > 0 { payouts.pay(outcome[0].sender, .max) }
     }
 

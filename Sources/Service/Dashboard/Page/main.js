@@ -1,0 +1,71 @@
+// The page: follows the node and draws what changed.
+
+import { count } from './amounts.js';
+import { Apps, Figures } from './apps.js';
+import { Chain } from './chain.js';
+import { Drawer } from './drawer.js';
+import { byID } from './elements.js';
+import { laneView } from './lane.js';
+import { blockView, subBlockView } from './subblock.js';
+import { transactionView } from './transaction.js';
+import { Weave } from './weave.js';
+
+const chain = new Chain();
+const drawer = new Drawer({
+  'sub-block': subBlockView(chain), block: blockView(chain), transaction: transactionView(chain), lane: laneView(chain),
+});
+const weave = new Weave(chain, (height) => drawer.open('sub-block', height));
+const apps = new Apps(chain);
+const figures = new Figures(chain);
+
+function drawState() {
+  const status = byID('connection');
+  const text = { connecting: 'connecting', live: 'live', waiting: 'not connected, trying again' }[chain.state];
+  if (status.textContent !== text) status.textContent = text;
+  status.dataset.state = chain.state;
+  status.title = chain.reason ?? '';
+  const name = byID('network-name');
+  if (chain.network && name.dataset.genesis !== chain.network.genesis_hash) {
+    name.dataset.genesis = chain.network.genesis_hash;
+    name.textContent = `${chain.network.name}, attribution ${chain.network.parameters.attribution_rule}`;
+    document.title = `Laneway: ${chain.network.name}`;
+  }
+  const notice = byID('notice');
+  notice.hidden = !chain.missed;
+  const missed = chain.missed && `This page was too slow and missed sub-blocks ${count(chain.missed.from)} to `
+    + `${count(chain.missed.to)}. Sums have them; the picture has a gap there.`;
+  if (missed && notice.textContent !== missed) notice.textContent = missed;
+}
+
+function draw() {
+  // A click ends on what it began on: nothing moves in between.
+  if (isPressed) return;
+  drawState();
+  figures.draw();
+  weave.draw();
+  apps.draw();
+}
+
+let isPressed = false;
+addEventListener('pointerdown', () => { isPressed = true; });
+for (const name of ['pointerup', 'pointercancel', 'blur']) {
+  addEventListener(name, () => setTimeout(() => {
+    isPressed = false;
+    draw();
+  }));
+}
+chain.listen(draw);
+
+byID('find').addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter') return;
+  const wanted = event.target.value.trim().replaceAll(',', '');
+  const said = byID('find-said');
+  said.textContent = '';
+  if (/^[0-9]{1,15}$/.test(wanted)) drawer.open('sub-block', wanted);
+  else if (/^0x[0-9a-f]{64}$/i.test(wanted)) drawer.open('transaction', wanted.toLowerCase());
+  else if (chain.lanes.has(wanted.toLowerCase())) drawer.open('lane', wanted.toLowerCase());
+  else said.textContent = wanted === '' ? '' : 'neither a height, a whole hash nor a lane';
+});
+
+await chain.start();
+await drawer.show();

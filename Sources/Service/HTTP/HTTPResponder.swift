@@ -1,0 +1,209 @@
+import HTTPTypes
+import HummingbirdCore
+import Inspection
+import NIOCore
+import Wire
+
+/// Answers HTTP requests (SVC-4).
+struct HTTPResponder: Sendable {
+    private let context: ServiceContext
+    private let calls: RPCServer
+    private let events: EventSource
+    private let bodies: BodyReader
+    private let connections: ConnectionTable
+    private let openRPC: [UInt8]
+
+    init(_ context: ServiceContext, connections: ConnectionTable) {
+        self.context = context
+        self.connections = connections
+        calls = RPCServer(context)
+        events = EventSource(context)
+        bodies = BodyReader(context.limits, context.node.metrics)
+        openRPC = JSONWriter.bytes(
+            of: OpenRPC.document(MethodTable.methods(context.limits), genesisName: context.node.genesis.name))
+    }
+
+    private static let paths = ["/", "/healthz", "/readyz", "/metrics", "/openrpc.json", "/events"]
+
+    /// One request, from its head to the last byte of the answer.
+    func answer(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        let path = request.uri.path
+        let file = Dashboard.files[path]
+        if let file, [.get, .head].contains(request.method) {
+            return try await send(file.answer(to: request.head), writer, channel)
+        }
+        guard file != nil || Self.paths.contains(path) else {
+            let known = Self.paths.joined(separator: ", ")
+            return try await send(
+                .error(.notFound, "NO_SUCH_PATH", "there is nothing at this path; there are: \(known)"), writer, channel
+            )
+        }
+        let method: HTTPRequest.Method = path == "/" ? .post : .get
+        guard request.method == method else {
+            let allowed = path == "/" ? "GET, HEAD, POST" : file == nil ? "GET" : "GET, HEAD"
+            return try await send(
+                .error(.methodNotAllowed, "METHOD_NOT_ALLOWED", "\(path) takes \(allowed) only")
+                    .with(.allow, allowed), writer, channel)
+        }
+        switch path {
+        case "/": try await answerCalls(request, writer, channel)
+        case "/events": try await stream(request, writer, channel)
+        case "/healthz": try await send(health, writer, channel)
+        case "/readyz": try await send(readiness, writer, channel)
+        case "/metrics":
+            try await send(.text(context.node.metricsText, type: PrometheusText.contentType), writer, channel)
+        default: try await send(Answer(.ok, type: "application/json", openRPC), writer, channel)
+        }
+    }
+
+    private func send(
+        _ answer: Answer, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        connections.mark(channel, isAnswering: true)
+        defer { connections.mark(channel, isAnswering: false) }
+        let timer = channel.closes(inSeconds: context.limits.answerSeconds)
+        defer { timer.cancel() }
+        try await answer.write(to: writer)
+    }
+
+    // MARK: Calls
+
+    private func answerCalls(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        // What a page in a browser can send without asking is none of these types (SVC-4).
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        guard type == "application/json" else {
+            return try await refuse(
+                .error(
+                    .unsupportedMediaType, "CONTENT_TYPE",
+                    "calls are sent with the header Content-Type: application/json"),
+                "content_type", writer, channel)
+        }
+        let timer = channel.closes(inSeconds: context.limits.bodySeconds)
+        defer { timer.cancel() }
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
+        let body = try await bodies.read(request)
+        defer { bodies.release(body) }
+        timer.cancel()
+        switch body {
+        case .whole(let bytes):
+            connections.mark(channel, isAnswering: true)
+            let answer = await calls.answer(bytes)
+            try await send(answer.map { Answer(.ok, type: "application/json", $0) } ?? .empty, writer, channel)
+        case .tooLarge:
+            try await refuse(
+                .error(
+                    .contentTooLarge, "BODY_LIMIT",
+                    "a request's body has at most \(context.limits.bodyBytesMax) bytes; send it in parts"),
+                "body_limit", writer, channel)
+        case .noRoom:
+            try await refuse(
+                .error(.serviceUnavailable, "BODIES_FULL", "too many requests are being read; try again in 1 s")
+                    .with(.retryAfter, "1"), "bodies_full", writer, channel)
+        }
+    }
+
+    /// Refuses a request of which more may be on its way: the sender gets a moment to read why, then the connection is
+    /// closed.
+    private func refuse(
+        _ answer: Answer, _ reason: String, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        context.node.metrics.count(turnedAway: reason)
+        _ = channel.closes(inSeconds: 1)
+        try await send(answer.with(.connection, "close"), writer, channel)
+    }
+
+    // MARK: Health
+
+    private var health: Answer {
+        if let failure = context.node.state.failure { return .error(.serviceUnavailable, "NODE_STOPPED", failure) }
+        return .json(.object([("status", .text("ok"))]))
+    }
+
+    private var readiness: Answer {
+        let state = context.node.state
+        if let failure = state.failure { return .error(.serviceUnavailable, "NODE_STOPPED", failure) }
+        guard !context.node.ingress.isFull else {
+            return .error(.serviceUnavailable, "QUEUE_FULL", "more waits for the node than it takes")
+                .with(.retryAfter, "1")
+        }
+        return .json(.object([("status", .text("ready")), ("height", .number(state.height))]))
+    }
+
+    // MARK: Events
+
+    private func stream(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        let after: UInt64?
+        switch start(of: request) {
+        case .success(let height): after = height
+        case .failure(let refusal): return try await send(refusal.answer, writer, channel)
+        }
+        guard events.enter() else {
+            context.node.metrics.count(turnedAway: "event_streams")
+            return try await send(
+                .error(.serviceUnavailable, "STREAMS_FULL", "too many event streams are open; try again in 5 s")
+                    .with(.retryAfter, "5"), writer, channel)
+        }
+        defer { events.leave() }
+        connections.mark(channel, isAnswering: true)
+        defer { connections.mark(channel, isAnswering: false) }
+        let head = HTTPResponse(
+            status: .ok, headerFields: [.contentType: "text/event-stream", .cacheControl: "no-store"])
+        var body = try await writer.writeHead(head)
+        try await write(EventText.start, to: &body, channel)
+        var feed = SubBlockFeed(context.node, after: after, lagMax: context.limits.eventLagMax)
+        while let item = await feed.next(timeout: .seconds(context.limits.eventPingSeconds)) {
+            switch item {
+            case .subBlock(let height): try await write(events.event(at: height), to: &body, channel)
+            case .gap(let heights): try await write(events.gap(heights), to: &body, channel)
+            case .silence:
+                if Task.isCancelled { return }
+                try await write(EventText.ping, to: &body, channel)
+            }
+        }
+        try await body.finish(nil)
+    }
+
+    /// A reader that does not take what is written loses its connection.
+    private func write(_ bytes: [UInt8], to body: inout some ResponseBodyWriter, _ channel: any Channel) async throws {
+        let timer = channel.closes(inSeconds: context.limits.answerSeconds)
+        defer { timer.cancel() }
+        try await body.write(ByteBuffer(bytes: bytes))
+    }
+
+    private struct Refusal: Error {
+        let answer: Answer
+    }
+
+    /// The height behind which a reader wants to go on: `Last-Event-ID`, else `?after=`; nil: from now on.
+    private func start(of request: Request) -> Result<UInt64?, Refusal> {
+        let lastID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
+        guard let text = lastID ?? request.uri.queryParameters["after"].map(String.init) else { return .success(nil) }
+        guard let height = JSONValue.text(text).unsigned else {
+            return .failure(
+                Refusal(
+                    answer: .error(
+                        .badRequest, "EVENT_ID", "Last-Event-ID and after are a sub-block's height: a whole number")))
+        }
+        let last = context.node.state.height
+        guard height <= last else {
+            return .failure(
+                Refusal(
+                    answer: .error(
+                        .badRequest, "EVENT_ID", "height \(height) is ahead of this network, whose last is \(last)")))
+        }
+        return .success(height)
+    }
+}
+
+extension Channel {
+    /// Closes the connection in so many seconds unless it is cancelled, which ends whatever waits for it.
+    fileprivate func closes(inSeconds seconds: Int64) -> Scheduled<Void> {
+        eventLoop.scheduleTask(in: .seconds(seconds)) { self.close(promise: nil) }
+    }
+}

@@ -1,0 +1,7 @@
+/// Every method that the service answers (SVC-10).
+enum MethodTable {
+    static func methods(_ limits: ServiceLimits) -> [RPCMethod] {
+        SubmitMethods.all(limits) + TransactionMethods.all + LaneMethods.all + ChainMethods.all(limits)
+            + [NetworkMethods.network, NetworkMethods.genesis]
+    }
+}

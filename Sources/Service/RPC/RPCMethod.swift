@@ -1,0 +1,28 @@
+import Inspection
+
+/// One row of the method table, from which calls are answered and the OpenRPC document is made (SVC-10).
+struct RPCMethod: Sendable {
+    enum Action: Sendable {
+        /// Puts an entry into the log, together with all other submissions of a batch.
+        case submit(@Sendable (Arguments) throws(RPCError) -> SubmitCall)
+        /// Anything else.
+        case answer(@Sendable (Arguments, ServiceContext) async throws(RPCError) -> Document)
+    }
+
+    let name: String
+    let summary: String
+    let parameters: [ParameterDescription]
+    /// What it answers, for people.
+    let result: String
+    let action: Action
+}
+
+/// One call that puts an entry into the log.
+struct SubmitCall: Sendable {
+    /// A log entry's.
+    let encoding: [UInt8]
+    /// Bytes of it, at its start, that the caller did not give.
+    let impliedBytes: Int
+    /// How long to wait for the ending of what it brings.
+    let waitMilliseconds: UInt64
+}

@@ -1,0 +1,150 @@
+import Inspection
+import Node
+
+/// Answers JSON-RPC 2.0 requests: one call, or a batch of them (SVC-7).
+struct RPCServer: Sendable {
+    private let context: ServiceContext
+    private let methods: [String: RPCMethod]
+
+    init(_ context: ServiceContext) {
+        self.context = context
+        methods = Dictionary(uniqueKeysWithValues: MethodTable.methods(context.limits).map { ($0.name, $0) })
+    }
+
+    /// The answer to a request's body; nil where there is none, because all of it was notifications.
+    func answer(_ body: [UInt8]) async -> [UInt8]? {
+        let value: JSONValue
+        do throws(JSONReader.Failure) { value = try JSONReader.read(body) } catch {
+            return Self.answer(
+                to: .null,
+                .failure(
+                    RPCError(
+                        .parseError, "PARSE_ERROR", fault: .client, "no JSON at byte \(error.offset): \(error.reason)",
+                        rule: "SVC-6")))
+        }
+        guard case .list(let calls) = value else { return await answers(to: [value]).first }
+        guard !calls.isEmpty else {
+            return Self.answer(
+                to: .null,
+                .failure(
+                    RPCError(.invalidRequest, "INVALID_REQUEST", fault: .client, "the batch is empty", rule: "SVC-7")))
+        }
+        guard calls.count <= context.limits.batchMax else {
+            return Self.answer(
+                to: .null,
+                .failure(
+                    RPCError(
+                        .limitExceeded, "BATCH_LIMIT", fault: .client,
+                        "\(calls.count) calls in a batch, at most \(context.limits.batchMax); nothing was done",
+                        rule: "SVC-5", hint: "send it in parts")))
+        }
+        let answers = await answers(to: calls)
+        guard !answers.isEmpty else { return nil }
+        return Array("[".utf8) + Array(answers.joined(separator: Array(",".utf8))) + Array("]".utf8)
+    }
+
+    // MARK: Calls
+
+    fileprivate enum Call: Sendable {
+        case invalid(RPCRequest.Invalid)
+        /// Cannot be called like this.
+        case refused(RPCRequest, RPCError)
+        case submit(RPCRequest, SubmitCall)
+        case answer(RPCRequest, Arguments, @Sendable (Arguments, ServiceContext) async throws(RPCError) -> Document)
+    }
+
+    /// The answers to a batch's calls, in their order, but for notifications. Everything that the batch puts into the
+    /// log goes there together and in the batch's order, before anything else of it is answered.
+    private func answers(to values: [JSONValue]) async -> [[UInt8]] {
+        let calls = values.map(call)
+        let start = ContinuousClock.now
+        var submitted = await context.node.submit(calls.compactMap { $0.submission?.encoding }).makeIterator()
+        var answers: [[UInt8]] = []
+        for call in calls {
+            let request: RPCRequest
+            let result: Result<Document, RPCError>
+            switch call {
+            case .invalid(let invalid):
+                context.node.metrics.count(call: "-", outcome: invalid.error.name)
+                answers.append(Self.answer(to: invalid.id, .failure(invalid.error)))
+                continue
+            case .refused(let refused, let error): (request, result) = (refused, .failure(error))
+            case .submit(let submit, let call):
+                request = submit
+                let answer = submitted.next() ?? .stopped(.stopped)
+                result = await SubmitResult(answer, call, since: start, context).result
+            case .answer(let asked, let arguments, let action):
+                request = asked
+                do throws(RPCError) { result = .success(try await action(arguments, context)) } catch {
+                    result = .failure(error)
+                }
+            }
+            count(request, result)
+            if let id = request.id { answers.append(Self.answer(to: id, result)) }
+        }
+        return answers
+    }
+
+    private func call(_ value: JSONValue) -> Call {
+        let request: RPCRequest
+        do throws(RPCRequest.Invalid) { request = try RPCRequest(value) } catch { return .invalid(error) }
+        guard let method = methods[request.method] else {
+            return .refused(
+                request,
+                RPCError(
+                    .methodNotFound, "UNKNOWN_METHOD", fault: .client, "there is no method of that name",
+                    rule: "SVC-10",
+                    hint: "GET /openrpc.json lists all of them"))
+        }
+        do throws(RPCError) {
+            let arguments = try Arguments(request.params, for: method.parameters)
+            switch method.action {
+            case .submit(let read): return .submit(request, try read(arguments))
+            case .answer(let action): return .answer(request, arguments, action)
+            }
+        } catch {
+            return .refused(request, error)
+        }
+    }
+
+    private func count(_ request: RPCRequest, _ result: Result<Document, RPCError>) {
+        // Names that clients make up are no labels.
+        let method = methods[request.method] == nil ? "-" : request.method
+        switch result {
+        case .success: context.node.metrics.count(call: method, outcome: "ok")
+        case .failure(let error): context.node.metrics.count(call: method, outcome: error.name)
+        }
+    }
+
+    // MARK: Writing
+
+    private static func answer(to id: JSONValue, _ result: Result<Document, RPCError>) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.write(raw: "{\"jsonrpc\":\"2.0\",\"id\":")
+        switch id {
+        case .number(let digits): writer.write(raw: digits)
+        case .text(let text): writer.write(text: text)
+        case .null, .flag, .list, .object: writer.write(raw: "null")
+        }
+        switch result {
+        case .success(let document):
+            writer.write(raw: ",\"result\":")
+            writer.write(document)
+        case .failure(let error):
+            writer.write(raw: ",\"error\":{\"code\":\(error.code.rawValue),\"message\":")
+            writer.write(text: error.message)
+            writer.write(raw: ",\"data\":")
+            writer.write(error.data)
+            writer.write(raw: "}")
+        }
+        writer.write(raw: "}")
+        return writer.bytes
+    }
+}
+
+extension RPCServer.Call {
+    /// What it puts into the log.
+    fileprivate var submission: SubmitCall? {
+        if case .submit(_, let call) = self { call } else { nil }
+    }
+}
