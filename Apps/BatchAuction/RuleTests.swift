@@ -65,6 +65,34 @@ struct BatchAuctionTests {
         #expect([16, 32, 48].map { RuleBench.uint128(fill, at: $0) } == [200, 250, 50])
     }
 
+    @Test("begin says how the batch cleared, execute what each order got; a failed one and an empty batch say nothing")
+    func events() throws {
+        let bench = try Self.bench(reserves: (1_000, 1_000))
+        bench.fund(1, 1, 1_000)
+        bench.fund(2, 0, 300)
+        let orders = [
+            Transaction.sent(11, by: 1, TokenPayload.order(buy: true, 500, 2)),
+            .sent(12, by: 2, TokenPayload.order(buy: false, 300, 1)),
+            .sent(13, by: 2, TokenPayload.order(buy: false, 1, 1)),
+        ]
+        try bench.begin(orders)
+        let batch = try #require(bench.events.first)
+        #expect(bench.events.count == 1 && batch.count == 89)
+        #expect(batch[0] == EventBytes.batchKind && RuleBench.uint64(batch, at: 1) == 2)
+        let price = Fraction(RuleBench.uint128(batch, at: 9), over: RuleBench.uint128(batch, at: 25))
+        #expect(price == Fraction(5, over: 4))
+        // Surplus: 1,000 - 625 and 375 - 300.
+        #expect([41, 57, 73].map { RuleBench.uint128(batch, at: $0) } == [500, 300, 375 + 75])
+        #expect(try bench.execute(orders[0]) == nil)
+        #expect(bench.events == [[2] + littleEndian(UInt128(500)) + littleEndian(UInt128(625))])
+        #expect(try bench.execute(orders[1]) == nil)
+        #expect(bench.events == [[3] + littleEndian(UInt128(300)) + littleEndian(UInt128(375))])
+        #expect(try bench.execute(orders[2]) == BatchExchange.notCovered)
+        #expect(bench.events.isEmpty)
+        try bench.begin([.sent(14, by: 1, TokenPayload.transfer(1, 1, to: 2))])
+        #expect(bench.events.isEmpty)
+    }
+
     @Test("Every order of arrival gives the same state", arguments: [21, 22, 23, 24] as [UInt64])
     func arrival(seed: UInt64) throws {
         print("seed \(seed)")

@@ -40,6 +40,19 @@ struct FunctionMaximisingPoolTests {
         #expect([bench.balance(of: 1, 0), bench.balance(of: 1, 1)] == [20, 0])
     }
 
+    @Test("begin says how the batch cleared, execute what each order got")
+    func events() throws {
+        let bench = try Self.bench((200, 200))
+        bench.fund(1, 1, 25)
+        let order = Transaction.sent(1, by: 1, TokenPayload.order(buy: true, 20, 5, over: 4))
+        try bench.begin([order])
+        let batch = try #require(bench.events.first)
+        #expect(bench.events.count == 1 && batch[0] == EventBytes.batchKind && batch.count == 89)
+        #expect(RuleBench.uint128(batch, at: 9) * 4 == RuleBench.uint128(batch, at: 25) * 5)
+        #expect(try bench.execute(order) == nil)
+        #expect(bench.events == [[2] + littleEndian(UInt128(20)) + littleEndian(UInt128(25))])
+    }
+
     @Test("The price outside is 4: 37.5 are traded for 150, the pool has 62.5 and 250, in units of a half")
     func externalPrice() throws {
         let bench = try Self.bench((200, 200))

@@ -96,6 +96,9 @@ public struct GreedyPool: OrdersCandidates, ExecutesTransactions {
         tokens.setBalance(of: transaction.sender, swap.tokenGot, to: got + output, &state)
         pool.reserves.write(&state)
         sequence.write(&state)
+        state.emit(
+            .trade(
+                buys: swap.isBuy, token0: swap.isBuy ? output : swap.amount, token1: swap.isBuy ? swap.amount : output))
         return nil
     }
 }

@@ -38,6 +38,20 @@ struct GreedyPoolTests {
         #expect(orders == [["b1", "s1", "b2"], ["b2", "s1", "b1"]])
     }
 
+    @Test("A swap says what was traded, one that fails nothing")
+    func events() throws {
+        let bench = try Self.bench(1_100, 1_100)
+        bench.fund(1, 1, 110)
+        bench.fund(2, 0, 100)
+        #expect(try bench.execute(.sent(1, by: 1, TokenPayload.swap(buy: true, 110))) == nil)
+        #expect(bench.events == [[2] + littleEndian(UInt128(100)) + littleEndian(UInt128(110))])
+        #expect(try bench.execute(.sent(2, by: 2, TokenPayload.swap(buy: false, 100))) == nil)
+        #expect(bench.events == [[3] + littleEndian(UInt128(100)) + littleEndian(UInt128(110))])
+        #expect(
+            try bench.execute(.sent(3, by: 2, TokenPayload.swap(buy: false, 100))) == GreedyPool.insufficientBalance)
+        #expect(bench.events.isEmpty)
+    }
+
     @Test(
         "A sandwich cannot be had: the victim gets 100 / 11 of the pool's 100 or is alone, the attacker gains nothing",
         arguments: [true, false])

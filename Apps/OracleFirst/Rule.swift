@@ -27,6 +27,11 @@ public struct OracleFirst: OrdersCandidates, ExecutesTransactions {
     /// The position is safe at the price: nothing to liquidate.
     public static let isSafe: UInt32 = 105
 
+    /// An event: the price was updated.
+    public static let priceUpdated: UInt8 = 0
+    /// An event: a position was liquidated.
+    public static let positionLiquidated: UInt8 = 5
+
     /// Collateral that the price is for, in the smallest unit.
     public static let priceUnit: UInt64 = 100_000_000
     /// Gas that every transaction uses, at most its limit.
@@ -90,6 +95,7 @@ public struct OracleFirst: OrdersCandidates, ExecutesTransactions {
         switch action {
         case .update(let price):
             state.write(StateKey("price"), UInt128(price))
+            state.emit(EventBytes(kind: Self.priceUpdated).appending(price))
             return nil
         case .credit(let asset, let amount, let account):
             return state.add(amount, to: StateKey(asset, of: account)) ? nil : Self.tooMuch
@@ -133,7 +139,9 @@ public struct OracleFirst: OrdersCandidates, ExecutesTransactions {
         guard state.take(debt, from: StateKey(.cash, of: sender)), state.take(debt, from: StateKey(.debt, of: account)),
             state.take(seized, from: StateKey(.collateral, of: account))
         else { return Self.tooLittle }
-        return state.add(seized, to: StateKey(.collateral, of: sender)) ? nil : Self.tooMuch
+        guard state.add(seized, to: StateKey(.collateral, of: sender)) else { return Self.tooMuch }
+        state.emit(EventBytes(kind: Self.positionLiquidated).appending(account).appending(debt).appending(seized))
+        return nil
     }
 }
 

@@ -53,6 +53,27 @@ struct OracleFirstTests {
         #expect(try network.tick().order == ["credit-too"], "without an update nothing is sold")
     }
 
+    @Test("An update and a liquidation say what they did; what fails, and anything else, says nothing")
+    func events() throws {
+        let network = try network()
+        let (bob, carol) = (AppNetwork.account("bob"), AppNetwork.account("carol"))
+        try network.submit("collateral", from: Self.bridge, credit(0, 10 * OracleFirst.priceUnit, bob))
+        try network.submit("cash", from: Self.bridge, credit(1, 1_000, carol))
+        try network.submit("100", from: Self.oracle, update(100))
+        try network.submit("borrows", from: bob, [2] + littleEndian(UInt64(700)))
+        try network.submit("too early", from: carol, liquidate(bob))
+        #expect(try network.tick().events == ["100": [[0] + littleEndian(UInt64(100))]])
+        try network.submit("85", from: Self.oracle, update(85))
+        try network.submit("liquidates", from: carol, liquidate(bob))
+        // 700 and 5 % more, at 85 for 10^8.
+        let seized: UInt64 = 700 * 105 * 100_000_000 / (100 * 85)
+        #expect(
+            try network.tick().events == [
+                "85": [[0] + littleEndian(UInt64(85))],
+                "liquidates": [[5] + bob.payload + littleEndian(UInt64(700)) + littleEndian(seized)],
+            ])
+    }
+
     @Test("A market in plain numbers agrees with every outcome", arguments: 1...30)
     func random(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

@@ -3,6 +3,8 @@ import Node
 import OrderFlow
 import RuleBuild
 import Sequencer
+import Service
+import Simulation
 import Store
 import Synchronization
 import WasmHost
@@ -15,10 +17,11 @@ public struct Devnet: Sendable {
     public enum Progress: Sendable {
         /// A step of the start-up.
         case step(String)
-        /// The session has a folder, and everything answers.
-        case ready(Session)
-        /// `pending` counts transactions and bundles that have not ended yet.
-        case playing(played: Int, of: Int, pending: Int, subBlocks: UInt64, verified: UInt64)
+        /// The session has a folder, and everything answers; `service` is the URL of the node's network service.
+        case ready(Session, service: String)
+        /// `pending` counts transactions and bundles that have not ended yet; drained is what `--until-drained` waits for.
+        case playing(
+            played: Int, of: Int, pending: Int, subBlocks: UInt64, isDrained: Bool, verified: UInt64)
         /// The network has ended; the verifier catches up. Counts sub-blocks.
         case verifying(verified: UInt64, of: UInt64)
     }
@@ -39,28 +42,44 @@ public struct Devnet: Sendable {
         self.report = report
     }
 
-    /// Starts the network, plays the flow, ends in order and says what came of it. Throws ``DevnetError`` or the typed
-    /// error of the part that failed.
+    /// Starts the network, plays the flow or the scenario, ends in order and says what came of it. Throws
+    /// ``DevnetError`` or the typed error of the part that failed.
     public func run() throws -> DevnetSummary {
+        if let file = options.scenario {
+            let scenario = try Scenario(file: file)
+            return try run(seed: scenario.network.seed) { session in
+                try ScenarioProgram(
+                    scenario, rules: buildRules(of: scenario, into: session), rounds: options.rounds,
+                    engine: WasmRuleHost.engineDescription)
+            }
+        }
         let flow = try readFlow()
-        // Before anything is built, since nothing can run without it.
-        try WasmtimeLibrary.load()
         let seed = options.seed ?? String(UInt64.random(in: .min ... .max), radix: 16)
-        let session = try Session.create(name: SessionName.from(seed), in: options.sessions)
-        do {
+        return try run(seed: seed) { session in
             let apps = try buildApps(into: session)
             let rules = try buildRules(for: flow, into: session)
             let plan = try DevnetPlan(
                 flow, name: SessionName.from(seed), keys: DevnetKeys(seed: seed), rules: rules, apps: apps,
+                lifetime: options.lifetime,
                 engine: WasmRuleHost.engineDescription)
-            try session.write(
-                SessionManifest(plan, session: session, options: options, seed: seed), to: session.manifestPath)
-            try session.write(SessionKeys(plan, seed: seed), to: session.keysPath, secret: true)
+            return FlowProgram(plan, options: options)
+        }
+    }
+
+    /// - Parameter make: builds the rules into the session's folder, and from them the network.
+    private func run<Program: DevnetProgram>(
+        seed: String, making make: (Session) throws -> Program
+    ) throws -> DevnetSummary {
+        // Before anything is built, since nothing can run without it.
+        try WasmtimeLibrary.load()
+        let session = try Session.create(name: SessionName.from(seed), in: options.sessions)
+        do {
+            let program = try make(session)
+            try session.write(SessionManifest(program, session: session, seed: seed), to: session.manifestPath)
+            try session.write(SessionKeys(program, seed: seed), to: session.keysPath, secret: true)
             report(.step("starting the sandbox"))
-            let host = try WasmRuleHost(for: plan.genesis, cacheFolder: Self.cacheFolder)
-            return try SandboxThread(fuelMax: DevnetPlan.fuelMax).run {
-                try operate(plan, session: session, seed: seed, host: host)
-            }
+            let host = try WasmRuleHost(for: program.genesis, cacheFolder: Self.cacheFolder)
+            return try operate(program, session: session, seed: seed, host: host)
         } catch {
             // What never ran leaves nothing behind; what did is there to be looked at.
             if !session.hasStarted { session.remove() }
@@ -89,6 +108,18 @@ public struct Devnet: Sendable {
         return rules
     }
 
+    /// One rule a lane, each in a file named for the lane.
+    private func buildRules(of scenario: Scenario, into session: Session) throws -> [BuiltRule] {
+        let library = RuleLibrary(apps: ReferenceApps.folder)
+        return try scenario.lanes.map { lane in
+            report(.step("building \(lane.rule) for lane \(lane.name)"))
+            let rule = try library.rule(of: lane, in: scenario)
+            try session.write(rule.bytes, to: "\(session.rules)/\(lane.name).wasm")
+            try checkNotStopped()
+            return rule
+        }
+    }
+
     /// The apps that are added, each in a file named for its lane, which no reference app's name looks like.
     private func buildApps(into session: Session) throws -> [BuiltRule] {
         try options.apps.map { app in
@@ -108,40 +139,34 @@ public struct Devnet: Sendable {
 
     // MARK: Running
 
-    private func operate(
-        _ plan: DevnetPlan, session: Session, seed: String, host: WasmRuleHost
+    private func operate<Program: DevnetProgram>(
+        _ program: Program, session: Session, seed: String, host: WasmRuleHost
     ) throws -> DevnetSummary {
-        report(.step("opening \(plan.lanes.count) lanes"))
-        var node = try Node.open(
-            in: session.data, creating: plan.genesis, key: plan.keys.sequencer, host: host)
-        for entry in try plan.setUp() {
-            switch try node.receive(try CheckedEntry(checking: entry, genesis: plan.genesis)) {
-            case .logged: continue
-            case .invalid(let error):
-                throw DevnetError(
-                    .configuration, "the network cannot be set up like that: \(error)",
-                    remedy: "Correct the app.toml or the flow that it comes from.")
-            case .refused(let codes):
-                throw DevnetError(
-                    .failed, "the node refused its own set-up: \(codes)", remedy: "This is a defect; please report.")
-            }
-        }
-        try node.commit()
+        var program = program
+        report(.step("opening \(program.lanes.count) lanes"))
+        let node = try LiveNode.open(
+            in: session.data, creating: program.genesis, key: program.sequencer, host: host,
+            fuelMax: program.genesis.parameters.fuelMax)
+        try node.synchronously { node in try setUp(program, node) }
+        let service = try Blocking.run { [listen = options.listen] in try await NetworkService.start(node, on: listen) }
+        defer { try? Blocking.run { await service.stop() } }
+        try session.write(SessionService(url: service.url), to: session.servicePath)
         let verifier = try VerifierProcess(
-            executable: options.executable, data: session.data, genesis: plan.genesis.hash,
+            executable: options.executable, data: session.data, genesis: program.genesis.hash,
             logPath: session.verifierLog)
         try session.write(
             ["laneway": ProcessInfo.processInfo.processIdentifier, "verifier": verifier.processID],
             to: session.pidsPath)
         do {
-            report(.ready(session))
-            let played = try play(plan, node: &node, verifier: verifier)
-            try node.close()
+            report(.ready(session, service: service.url))
+            let ending = try play(&program, node: node, verifier: verifier)
+            try node.synchronously { try $0.close() }
             report(.step("waiting for the verifier"))
-            let height = node.ask { $0.height }
+            let height = node.state.height
             let verdict = try verifier.finish { report(.verifying(verified: $0, of: height)) }
-            let summary = try summary(
-                plan, session: session, seed: seed, store: node.store, played: played, verdict: verdict)
+            var summary = try DevnetSummary(
+                program, session: session, seed: seed, store: node.store, ending: ending, verdict: verdict)
+            program.complete(&summary)
             try session.write(summary, to: session.summaryPath)
             return summary
         } catch {
@@ -150,86 +175,60 @@ public struct Devnet: Sendable {
         }
     }
 
-    /// One sub-block after the other: what players have, then the tick. With a seed a tick is cut as soon as every
-    /// player has delivered its part; without, or when there is nothing left to play, ten times a second.
-    private func play(_ plan: DevnetPlan, node: inout Node, verifier: VerifierProcess) throws -> Played {
-        var player = FlowPlayer(plan.flow, genesis: plan.genesis, keys: plan.keys, rate: options.rate)
-        var guests = plan.guestLanes.map { GuestPlayer($0, genesis: plan.genesis, keys: plan.keys) }
-        let count = player.count + guests.reduce(0) { $0 + $1.count }
-        var clock = DevnetClock(lockStep: options.seed != nil, milliseconds: DevnetPlan.subBlockMilliseconds)
+    /// Everything that has to be in the log before the first transaction.
+    private func setUp(_ program: some DevnetProgram, _ node: isolated LiveNode) throws {
+        for (index, entry) in try program.setUp().enumerated() {
+            switch try node.receive(try CheckedEntry(checking: entry, genesis: program.genesis)) {
+            case .logged: continue
+            case .invalid(let error): throw program.refusal(ofSetUp: index, error)
+            case .refused(let codes):
+                throw DevnetError(
+                    .failed, "the node refused its own set-up: \(codes)", remedy: "This is a defect; please report.")
+            }
+        }
+        try node.commit()
+    }
+
+    /// How far the network was when it ended, as far as the store cannot say it.
+    struct Ending {
+        let pending: Int
+        let contest: BundleContest
+    }
+
+    /// One sub-block after the other: what players have, then the tick. In lock-step a tick is cut as soon as every
+    /// player has delivered its part; otherwise, or when there is nothing left to play, ten times a second.
+    private func play(
+        _ program: inout some DevnetProgram, node: LiveNode, verifier: VerifierProcess
+    ) throws -> Ending {
+        var clock = DevnetClock(
+            lockStep: program.isLockStep, milliseconds: Simulation.subBlockMilliseconds)
         var height: UInt64 = 0
         var contest = BundleContest()
         var isDrained = false
         while true {
             let stops = stopRequested()
-            if !stops {
-                try player.playPart(into: &node)
-                for index in guests.indices { try guests[index].playPart(into: &node) }
-            }
+            if !stops { try node.synchronously { node in try program.playPart(into: node) } }
             height += 1
             let time = clock.wait(forTick: height, isIdle: isDrained && !options.untilDrained)
-            let effects = try node.tick(timeMilliseconds: time)
+            let effects = try node.synchronously { node in
+                let effects = try node.tick(timeMilliseconds: time)
+                program.saw(effects, of: node)
+                return effects
+            }
             try verifier.checkRunning()
-            let waiting = node.ask { (transactions: $0.pendingCount, bundles: $0.pendingBundleCount) }
-            contest.add(effects.market, height: height, pending: waiting.bundles)
-            let pending = waiting.transactions + waiting.bundles
-            let played = player.played + guests.reduce(0) { $0 + $1.played }
-            isDrained = player.isDone && guests.allSatisfy(\.isDone) && pending == 0
+            let state = node.state
+            contest.add(effects.market, height: height, pending: state.pendingBundles)
+            let pending = state.pendingTransactions + state.pendingBundles
+            isDrained = program.isDrained(pending: pending)
             report(
                 .playing(
-                    played: played, of: count, pending: pending, subBlocks: height,
-                    verified: verifier.verifiedSubBlocks))
+                    played: program.played, of: program.count, pending: pending, subBlocks: height,
+                    isDrained: isDrained, verified: verifier.verifiedSubBlocks))
             // The last block is always a whole one.
             if effects.block != nil, stops || (isDrained && options.untilDrained) {
-                let refused = guests.reduce(player.refused) { $0.merging($1.refused, uniquingKeysWith: +) }
-                return Played(
-                    count: played, guestsCount: count - player.count, refused: refused, pending: pending,
-                    contest: contest)
+                return Ending(pending: pending, contest: contest)
             }
         }
-    }
-
-    /// What became of the flow, as far as the store cannot say it.
-    private struct Played {
-        let count: Int
-        /// Of all that guests were to send.
-        let guestsCount: Int
-        let refused: [String: Int]
-        let pending: Int
-        let contest: BundleContest
-    }
-
-    private func summary(
-        _ plan: DevnetPlan, session: Session, seed: String, store: NodeStore, played: Played,
-        verdict: VerifierProcess.Report
-    ) throws -> DevnetSummary {
-        let totals = try SessionTotals(store)
-        let statement = totals.statement
-        var lanes: [String: DevnetSummary.Lane] = [:]
-        for lane in plan.lanes {
-            let name = lane.configuration.name
-            lanes[name.text] = DevnetSummary.Lane(
-                statement.lanes[name]
-                    ?? LaneAttribution(lane: name, baseFeePerGas: lane.configuration.minimumBaseFee),
-                app: lane.app, module: lane.configuration.moduleHash, faults: totals.faults[name] ?? 0)
-        }
-        let extent = try store.extent()
-        return DevnetSummary(
-            session: session.name, folder: session.folder, seed: seed, lock_step: options.seed != nil,
-            transactions: totals.included, flow_transactions: plan.flow.transactionCount,
-            guest_transactions: plan.guestLanes.isEmpty ? nil : played.guestsCount, played: played.count,
-            bundles: totals.bundles, bundle_waits: played.contest.waits, contested_sub_block: played.contest.height,
-            not_included: totals.notIncluded,
-            refused: played.refused, pending: played.pending,
-            collected: "\(totals.collected)", attributed: "\(statement.attributed)",
-            difference: totals.collected.difference(statement.attributed), lanes: lanes,
-            operator: DevnetSummary.Operator(
-                data_fee: "\(statement.dataFee)", take: "\(statement.take)", slack_fee: "\(statement.slackFee)"),
-            sub_blocks: extent.height, blocks: extent.blockNumber, verified: verdict.verified ?? false,
-            verifier: DevnetSummary.Verifier(
-                verdict: verdict.verdict ?? "none", sub_blocks: verdict.sub_blocks ?? 0,
-                transactions: verdict.transactions ?? 0),
-            commitments: totals.commitments)
     }
 }
 

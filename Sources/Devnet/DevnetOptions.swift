@@ -1,3 +1,5 @@
+public import Service
+
 /// What `laneway devnet up` was asked for.
 public struct DevnetOptions: Sendable {
     /// Any text; nil: a random one. Equal seeds give equal networks, block for block (DEV-2).
@@ -10,21 +12,38 @@ public struct DevnetOptions: Sendable {
     public var untilDrained: Bool
     /// Folders of apps whose lanes run beside the flow's, each with guests who send it transactions (DEV-9).
     public var apps: [String]
+    /// Sub-blocks that a transaction may wait, and the least notice of an upgrade; at least 1.
+    public var lifetime: UInt64
+    /// Where the node's network service listens (Specs/service.md).
+    public var listen: ListenAddress
+    /// A scenario's file, which is played in place of order flow, on its own network; nil: order flow (DEV-10).
+    public var scenario: String?
+    /// How often a scenario's arrivals come, at least 1.
+    public var rounds: UInt64
     /// Where sessions are kept; nil: `$LANEWAY_HOME/sessions`, else `~/.laneway/sessions`.
     public var sessions: String?
     /// The `laneway` executable, for the processes that a devnet starts.
     public var executable: String
 
+    /// Ten minutes.
+    public static let usualLifetime: UInt64 = 6_000
+
     /// As `laneway devnet up` has them by default.
     public init(
         seed: String? = nil, flow: String? = nil, rate: Int = 250, untilDrained: Bool = false, apps: [String] = [],
-        sessions: String? = nil, executable: String
+        scenario: String? = nil, rounds: UInt64 = 1, lifetime: UInt64 = usualLifetime,
+        listen: ListenAddress = .anyLocal, sessions: String? = nil,
+        executable: String
     ) {
         self.seed = seed
         self.flow = flow
         self.rate = rate
         self.untilDrained = untilDrained
         self.apps = apps
+        self.lifetime = lifetime
+        self.listen = listen
+        self.scenario = scenario
+        self.rounds = rounds
         self.sessions = sessions
         self.executable = executable
     }

@@ -5,16 +5,8 @@ import Wire
 
 /// A network before it starts: who is who, which lanes there are, how much space each has (DEV-3).
 struct DevnetPlan {
-    struct PlannedLane {
-        let configuration: LaneConfiguration
-        let app: String
-        let reserveGas: UInt64
-        let bundleGas: UInt64
-    }
-
     /// One second of a devnet's own time has this many sub-blocks.
     static let subBlocksPerSecond = 10
-    static let subBlockMilliseconds: UInt64 = 100
     /// The most fuel of one call on a devnet: the sandbox reserves 16 bytes of address space for each unit.
     static let fuelMax: UInt64 = 20_000_000
 
@@ -44,7 +36,8 @@ struct DevnetPlan {
     ///   - rules: of the reference apps that the flow's lanes run, by name.
     ///   - apps: of the apps that are added, whose manifests say how their lanes run.
     init(
-        _ flow: Flow, name: String, keys: DevnetKeys, rules: [String: BuiltRule], apps: [BuiltRule], engine: String
+        _ flow: Flow, name: String, keys: DevnetKeys, rules: [String: BuiltRule], apps: [BuiltRule],
+        lifetime: UInt64 = DevnetOptions.usualLifetime, engine: String
     ) throws(DevnetError) {
         var needs = Self.needs(of: flow)
         var lanes: [PlannedLane] = []
@@ -110,7 +103,7 @@ struct DevnetPlan {
             operatorAccount: keys.operatorAccount.publicKey,
             parameters: NetworkParameters(
                 subBlockGas: subBlockGas, subBlockBytes: subBlockBytes, subBlocksPerBlock: 10,
-                quantum: 500_000, dataFeePerByte: 1_000_000_000, takeBasisPoints: 1_000, lifetimeMax: 6_000,
+                quantum: 500_000, dataFeePerByte: 1_000_000_000, takeBasisPoints: 1_000, lifetimeMax: lifetime,
                 fuelMax: Self.fuelMax, faultsBeforeSuspension: 3),
             engine: engine)
     }

@@ -90,11 +90,13 @@ public struct DevnetSummary: Encodable, Sendable {
     public let lock_step: Bool
     /// Included ones, bundles counted once.
     public let transactions: UInt64
-    /// What the flow has.
-    public let flow_transactions: Int
+    /// What the flow has; of a scenario, transactions and bundles of all rounds.
+    public internal(set) var flow_transactions = 0
     /// What guests send to the lanes of apps that were added; not there without such apps.
-    public let guest_transactions: Int?
-    /// How many of both were sent before the network was ended.
+    public internal(set) var guest_transactions: Int?
+    /// What clients sent over the network service and is in the log; not there if it is none.
+    public let client_transactions: Int?
+    /// How many of the flow and of guests were sent before the network was ended.
     public let played: Int
     /// How many of the included ones are bundles.
     public let bundles: UInt64
@@ -128,62 +130,54 @@ public struct DevnetSummary: Encodable, Sendable {
     public let verifier: Verifier
     /// The last block's roots and hashes by name.
     public let commitments: [String: String]
+    /// What came of the scenario that was played; not there without one.
+    public internal(set) var scenario: ScenarioResult?
 }
 
-/// The sums of a store, read row by row.
-struct SessionTotals {
-    let statement: RevenueStatement
-    private(set) var collected: Amount = 0
-    /// Transactions and bundles.
-    private(set) var included: UInt64 = 0
-    private(set) var bundles: UInt64 = 0
-    private(set) var notIncluded: [String: Int] = [:]
-    private(set) var faults: [LaneName: Int] = [:]
-    private(set) var commitments: [String: String] = [:]
-
-    init(_ store: NodeStore) throws {
-        statement = try RevenueStatement(of: store)
+extension DevnetSummary {
+    init(
+        _ program: some DevnetProgram, session: Session, seed: String, store: NodeStore, ending: Devnet.Ending,
+        verdict: VerifierProcess.Report
+    ) throws {
+        let totals = try SessionTotals(store)
+        let statement = totals.statement
+        var lanes: [String: Lane] = [:]
+        for lane in program.lanes {
+            let name = lane.configuration.name
+            lanes[name.text] = Lane(
+                statement.lanes[name]
+                    ?? LaneAttribution(lane: name, baseFeePerGas: lane.configuration.minimumBaseFee),
+                app: lane.app, module: lane.configuration.moduleHash, faults: totals.faults[name] ?? 0)
+        }
         let extent = try store.extent()
-        for height in 0..<extent.height {
-            guard let subBlock = try store.subBlock(at: height + 1) else { continue }
-            add(try [Posting](decoding: subBlock.journal))
-            add(try Outcomes(decoding: subBlock.outcomes))
-            if height + 1 == extent.height { commitments["sub_block"] = "\(subBlock.header.header.hash)" }
-        }
-        if let block = try store.block(extent.blockNumber)?.header {
-            commitments.merge(Self.commitments(of: block)) { $1 }
-        }
-    }
-
-    private mutating func add(_ journal: [Posting]) {
-        // Refunds come behind the bids that they are of.
-        for posting in journal {
-            switch posting.kind {
-            case .cost, .bid: collected += posting.amount
-            case .refund: collected -= posting.amount
-            case .deposit, .revenue, .dataFee, .take, .slackFee: continue
-            }
-        }
-    }
-
-    private mutating func add(_ outcomes: Outcomes) {
-        var legs: Set<Hash> = []
-        for bundle in outcomes.bundles {
-            if bundle.outcome == .included { bundles += 1 } else { notIncluded[bundle.outcome.name, default: 0] += 1 }
-            guard bundle.hasIncludedLegs else { continue }
-            for leg in 0..<Bundle.legsMax { legs.insert(Bundle.legHash(at: leg, of: bundle.bundle)) }
-        }
-        included += UInt64(outcomes.included.count { !legs.contains($0.transaction) })
-        included += UInt64(outcomes.bundles.count { $0.outcome == .included })
-        for ending in outcomes.endings { notIncluded[ending.outcome.name, default: 0] += 1 }
-        for fault in outcomes.faults { faults[fault.lane, default: 0] += 1 }
-    }
-
-    private static func commitments(of block: BlockHeader) -> [String: String] {
-        [
-            "block": block.hash, "log": block.logHash, "lanes": block.lanesRoot, "rules": block.rulesRoot,
-            "state": block.stateRoot, "attribution": block.attributionRoot, "ledger": block.ledgerRoot,
-        ].mapValues(\.description)
+        self.session = session.name
+        folder = session.folder
+        self.seed = seed
+        lock_step = program.isLockStep
+        transactions = totals.included
+        played = program.played
+        bundles = totals.bundles
+        bundle_waits = ending.contest.waits
+        contested_sub_block = ending.contest.height
+        not_included = totals.notIncluded
+        refused = program.refused
+        pending = ending.pending
+        let ended = Int(totals.included) + totals.notIncluded.values.reduce(0, +)
+        let clients = ended + ending.pending + program.refused.values.reduce(0, +) - program.played
+        client_transactions = clients > 0 ? clients : nil
+        collected = "\(totals.collected)"
+        attributed = "\(statement.attributed)"
+        difference = totals.collected.difference(statement.attributed)
+        self.lanes = lanes
+        self.operator = Operator(
+            data_fee: "\(statement.dataFee)", take: "\(statement.take)", slack_fee: "\(statement.slackFee)")
+        sub_blocks = extent.height
+        blocks = extent.blockNumber
+        verified = verdict.verified ?? false
+        verifier = Verifier(
+            verdict: verdict.verdict ?? "none", sub_blocks: verdict.sub_blocks ?? 0,
+            transactions: verdict.transactions ?? 0)
+        commitments = totals.commitments
     }
 }
 

@@ -1,6 +1,7 @@
 import Node
 import OrderFlow
 import Sequencer
+import Service
 import Wire
 
 /// Plays recorded transactions into a node, each by its recorded sender, in the recorded order (DEV-4).
@@ -40,16 +41,16 @@ struct FlowPlayer {
     var count: Int { transactions.count }
 
     /// Submits the transactions that are due in the next sub-block.
-    mutating func playPart(into node: inout Node) throws {
+    mutating func playPart(into node: isolated LiveNode) throws {
         ticks += 1
         let due = min(transactions.count, ticks.multipliedClamped(by: rate) / DevnetPlan.subBlocksPerSecond)
         while next < due {
-            try play(transactions[next], into: &node)
+            try play(transactions[next], into: node)
             next += 1
         }
     }
 
-    private mutating func play(_ transaction: FlowTransaction, into node: inout Node) throws {
+    private mutating func play(_ transaction: FlowTransaction, into node: isolated LiveNode) throws {
         let secret = secret(of: transaction.sender)
         let legs = transaction.playedLegs
         let entry =
@@ -64,21 +65,21 @@ struct FlowPlayer {
     }
 
     private func envelope(
-        _ transaction: FlowTransaction, _ leg: PlayedLeg, signedBy secret: SecretKey, for node: borrowing Node
+        _ transaction: FlowTransaction, _ leg: PlayedLeg, signedBy secret: SecretKey, for node: isolated LiveNode
     ) -> Envelope {
         // Asked and not counted here: one that ended on arrival used no nonce.
         let nonce = node.ask { $0.nextNonce(of: secret.publicKey, lane: leg.lane) } ?? 0
         let operation = Operation(
             nonce: nonce, gasLimit: leg.gas, maxFeePerGas: feeCap(transaction, in: leg.lane, of: node),
             maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: 0,
-            payload: Self.payload(transaction, leg))
+            payload: transaction.playedPayload(bytes: leg.payloadBytes))
         return Envelope(chainID: genesis.chainID, lane: leg.lane, operations: [operation], signedBy: secret)
     }
 
     /// All legs behind everything else of their lanes, for as long as a bundle may wait: of rivals the better bid goes
     /// first, and the others have their turn.
     private func bundle(
-        _ transaction: FlowTransaction, _ legs: [PlayedLeg], signedBy secret: SecretKey, for node: borrowing Node
+        _ transaction: FlowTransaction, _ legs: [PlayedLeg], signedBy secret: SecretKey, for node: isolated LiveNode
     ) throws(DevnetError) -> Bundle {
         let sender = secret.publicKey
         let bundle = Bundle(
@@ -89,7 +90,8 @@ struct FlowPlayer {
                 Leg(
                     lane: leg.lane, opening: .bottom, sender: sender, gasLimit: leg.gas,
                     maxFeePerGas: feeCap(transaction, in: leg.lane, of: node),
-                    maxPriorityFeePerGas: transaction.priorityFeePerGas, payload: Self.payload(transaction, leg))
+                    maxPriorityFeePerGas: transaction.priorityFeePerGas,
+                    payload: transaction.playedPayload(bytes: leg.payloadBytes))
             }, signatures: [])
         guard let signed = bundle.signed(by: [secret]) else {
             throw DevnetError(
@@ -99,7 +101,7 @@ struct FlowPlayer {
     }
 
     /// What is paid per gas at most: the recorded priority fee, and room for the base fee to rise.
-    private func feeCap(_ transaction: FlowTransaction, in lane: LaneName, of node: borrowing Node) -> Amount {
+    private func feeCap(_ transaction: FlowTransaction, in lane: LaneName, of node: isolated LiveNode) -> Amount {
         let baseFee = node.ask { $0.lane(lane)?.baseFeePerGas ?? 0 }
         let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
         let (cap, capOverflow) = room.addingReportingOverflow(transaction.priorityFeePerGas)
@@ -114,19 +116,6 @@ struct FlowPlayer {
     }
 
     // MARK: What is played
-
-    /// CancelsFirst's kinds (Apps/CancelsFirst): a swap takes, everything else does not.
-    private static let immediateOrCancel: UInt8 = 4
-    private static let otherAction: UInt8 = 0
-
-    /// Kind, selector and recorded hash, then zero bytes up to the recorded length of the call data, of which each leg
-    /// has its part: what was in it is not on record, but its size pays data fees.
-    private static func payload(_ transaction: FlowTransaction, _ leg: PlayedLeg) -> [UInt8] {
-        var payload: [UInt8] = [transaction.hasSwap ? immediateOrCancel : otherAction]
-        payload += transaction.selector?.bytes ?? [0, 0, 0, 0]
-        payload += transaction.hash.array
-        return payload + [UInt8](repeating: 0, count: leg.payloadBytes - payload.count)
-    }
 
     /// What each sender has to have, by sender.
     static func money(for flow: Flow) throws(DevnetError) -> [(FlowAddress, Amount)] {

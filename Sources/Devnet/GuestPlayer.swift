@@ -1,5 +1,6 @@
 import Node
 import Sequencer
+import Service
 import Wire
 
 /// Sends transactions to the lane of an app that was added to a devnet, so that its rule has something to order (DEV-9).
@@ -30,7 +31,7 @@ struct GuestPlayer {
     /// How many the node refused, by outcome: they never reached the log.
     private(set) var refused: [String: Int] = [:]
 
-    init(_ lane: DevnetPlan.PlannedLane, genesis: Genesis, keys: DevnetKeys) {
+    init(_ lane: PlannedLane, genesis: Genesis, keys: DevnetKeys) {
         self.lane = lane.configuration
         gas = Self.gas(of: lane)
         self.genesis = genesis
@@ -43,13 +44,13 @@ struct GuestPlayer {
     var isDone: Bool { round == Self.subBlocks }
 
     /// A transfer's gas, or as much as the lane takes.
-    static func gas(of lane: DevnetPlan.PlannedLane) -> UInt64 {
+    static func gas(of lane: PlannedLane) -> UInt64 {
         let most = lane.configuration.maxTransactionGas
         return max(1, min(21_000, most == 0 ? lane.reserveGas : most))
     }
 
     /// Submits what is due in the next sub-block.
-    mutating func playPart(into node: inout Node) throws {
+    mutating func playPart(into node: isolated LiveNode) throws {
         guard !isDone else { return }
         round += 1
         for guest in secrets.indices {
@@ -64,7 +65,7 @@ struct GuestPlayer {
     }
 
     /// Tips of 0 to 9 billion per gas, bids of 0 to 9 thousandths of a token, and a first byte of 0 to 3.
-    private func envelope(of guest: Int, for node: borrowing Node) -> Envelope {
+    private func envelope(of guest: Int, for node: isolated LiveNode) -> Envelope {
         let number = keys.number("guest/\(lane.name)/\(guest)/\(round)")
         let tip = Amount(number % 10) * Self.tipStep
         let baseFee = node.ask { $0.lane(lane.name)?.baseFeePerGas ?? 0 }

@@ -8,9 +8,6 @@ struct PlayedLeg {
     let gas: UInt64
     /// Bytes, with the facts that every payload starts with.
     let payloadBytes: Int
-
-    /// What stands at the start of every payload: kind, selector, recorded hash.
-    static let factsBytes = 1 + 4 + 32
 }
 
 extension FlowTransaction {
@@ -22,13 +19,10 @@ extension FlowTransaction {
         guard (2...Component.lanesMax).contains(apps.count), gasUsed >= UInt64(apps.count) else {
             return [PlayedLeg(lane: lane, gas: gasUsed, inputBytes: Int(inputBytes))]
         }
-        // FLOW-74: evenly, what is left over to the first.
-        let gas = gasUsed.quotientAndRemainder(dividingBy: UInt64(apps.count))
-        let bytes = Int(inputBytes).quotientAndRemainder(dividingBy: apps.count)
+        let gas = EvenSplit(gasUsed, among: apps.count)
+        let bytes = EvenSplit(inputBytes, among: apps.count)
         return apps.enumerated().map { place, app in
-            PlayedLeg(
-                lane: app, gas: gas.quotient + (place == 0 ? gas.remainder : 0),
-                inputBytes: bytes.quotient + (place == 0 ? bytes.remainder : 0))
+            PlayedLeg(lane: app, gas: gas[place], inputBytes: Int(bytes[place]))
         }
     }
 }
@@ -36,6 +30,7 @@ extension FlowTransaction {
 extension PlayedLeg {
     fileprivate init(lane: LaneName, gas: UInt64, inputBytes: Int) {
         self.init(
-            lane: lane, gas: gas, payloadBytes: min(max(inputBytes, Self.factsBytes), Operation.payloadBytesMax))
+            lane: lane, gas: gas,
+            payloadBytes: min(max(inputBytes, FlowTransaction.factsBytes), Operation.payloadBytesMax))
     }
 }

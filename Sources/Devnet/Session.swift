@@ -1,5 +1,5 @@
 import Foundation
-import Wire
+public import Wire
 
 /// A devnet's folder: everything that it was started with and everything that it did (DEV-5).
 public struct Session: Sendable {
@@ -17,6 +17,7 @@ public struct Session: Sendable {
     /// What came of it, as JSON.
     public var summaryPath: String { folder + "/summary.json" }
     var verifierLog: String { logs + "/verifier.log" }
+    var servicePath: String { folder + "/service.json" }
     var pidsPath: String { folder + "/pids.json" }
     var keysPath: String { folder + "/keys.json" }
     var manifestPath: String { folder + "/manifest.json" }
@@ -61,6 +62,20 @@ public struct Session: Sendable {
     /// Deletes the folder.
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
+    /// Writes a module.
+    func write(_ module: [UInt8], to path: String) throws(DevnetError) {
+        do {
+            try Data(module).write(to: URL(filePath: path))
+        } catch {
+            throw cannotWrite(path, error)
+        }
+    }
+
+    private func cannotWrite(_ path: String, _ error: any Error) -> DevnetError {
+        DevnetError(
+            .failed, "cannot write \(path): \(error.localizedDescription)", remedy: "Check room and permissions.")
+    }
+
     /// Writes a JSON file; `secret` ones only the owner may read, from the moment they are there.
     func write(_ value: some Encodable, to path: String, secret: Bool = false) throws(DevnetError) {
         let encoder = JSONEncoder()
@@ -72,91 +87,44 @@ public struct Session: Sendable {
             let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             try file.write(contentsOf: data + Data("\n".utf8))
         } catch {
-            throw DevnetError(
-                .failed, "cannot write \(path): \(error.localizedDescription)", remedy: "Check room and permissions.")
+            throw cannotWrite(path, error)
         }
     }
 }
-
-/// `manifest.json`: what the network was started with.
-struct SessionManifest: Encodable {
-    struct Lane: Encodable {
-        let app: String
-        let module: String
-        let reserve_gas: UInt64
-        let bundle_gas: UInt64
-        let weight: UInt32
-        let gas_target: UInt64
-        let minimum_base_fee: String
+extension Session {
+    /// The development key of a lane's owner. Throws ``DevnetError`` for what is no session.
+    public static func ownerKey(of lane: LaneName, in session: String) throws(DevnetError) -> SecretKey {
+        for folder in [session, "\(defaultFolder())/\(session)"] {
+            let path = Session(name: session, folder: folder).keysPath
+            guard let data = FileManager.default.contents(atPath: path) else { continue }
+            guard let keys = try? JSONDecoder().decode(SessionKeys.Seed.self, from: data) else {
+                throw DevnetError(
+                    .configuration, "cannot read \(path)", remedy: "Give the owner's key with --key FILE.")
+            }
+            return DevnetKeys(seed: keys.seed).owner(of: lane)
+        }
+        throw DevnetError(
+            .configuration, "\(session) is no session: there is no keys.json",
+            remedy: "Give the session's folder or name, or the owner's key with --key FILE.")
     }
-    struct Network: Encodable {
-        let sub_block_gas: UInt64
-        let sub_block_bytes: UInt64
-        let sub_blocks_per_block: UInt32
-        let quantum: UInt64
-        let data_fee_per_byte: String
-        let take_bps: UInt16
-        let lifetime_max: UInt64
-    }
-    let session: String
-    let seed: String
-    let lock_step: Bool
-    let flow: String
-    let rate: Int
-    let chain_id: UInt64
-    let genesis_hash: String
-    let engine: String
-    let network: Network
-    let lanes: [String: Lane]
 
-    init(_ plan: DevnetPlan, session: Session, options: DevnetOptions, seed: String) {
-        self.session = session.name
-        self.seed = seed
-        lock_step = options.seed != nil
-        flow = options.flow ?? "default"
-        rate = options.rate
-        chain_id = plan.genesis.chainID
-        genesis_hash = plan.genesis.hash.description
-        engine = plan.genesis.engine
-        let parameters = plan.genesis.parameters
-        network = Network(
-            sub_block_gas: parameters.subBlockGas, sub_block_bytes: parameters.subBlockBytes,
-            sub_blocks_per_block: parameters.subBlocksPerBlock, quantum: parameters.quantum,
-            data_fee_per_byte: "\(parameters.dataFeePerByte)", take_bps: parameters.takeBasisPoints,
-            lifetime_max: parameters.lifetimeMax)
-        lanes = Dictionary(
-            uniqueKeysWithValues: plan.lanes.map { lane in
-                let configuration = lane.configuration
-                return (
-                    configuration.name.text,
-                    Lane(
-                        app: lane.app, module: configuration.moduleHash.description, reserve_gas: lane.reserveGas,
-                        bundle_gas: lane.bundleGas, weight: configuration.weight, gas_target: configuration.gasTarget,
-                        minimum_base_fee: "\(configuration.minimumBaseFee)")
-                )
-            })
+    /// Where the network service of a session is, from its folder or name. Throws ``DevnetError`` for what is no
+    /// session.
+    public static func serviceURL(of session: String) throws(DevnetError) -> String {
+        for folder in [session, "\(defaultFolder())/\(session)"] {
+            let path = Session(name: session, folder: folder).servicePath
+            guard let data = FileManager.default.contents(atPath: path) else { continue }
+            do { return try JSONDecoder().decode(SessionService.self, from: data).url } catch {
+                throw DevnetError(.configuration, "cannot read \(path)", remedy: "Give the service's URL with --url.")
+            }
+        }
+        throw DevnetError(
+            .configuration, "\(session) is no session: there is no service.json",
+            remedy: "Give the session's folder, its name, or the service's URL with --url.")
     }
 }
 
-/// `keys.json`: how everybody's development keys come about.
-struct SessionKeys: Encodable {
-    let warning = "Development keys. Anyone who knows the seed has them; never use them for real money."
-    let seed: String
-    let derivation =
-        "Ed25519 seed = BLAKE2b-256 with personalisation `laneway.dev.key` of `ROLE/SEED`; roles: sequencer, settlement, "
-        + "governance, operator, owner/LANE, treasury/LANE, player/ADDRESS, guest/LANE/NUMBER"
-    let accounts: [String: String]
-
-    init(_ plan: DevnetPlan, seed: String) {
-        self.seed = seed
-        var accounts = [
-            "sequencer": plan.keys.sequencer, "settlement": plan.keys.settlement, "governance": plan.keys.governance,
-            "operator": plan.keys.operatorAccount,
-        ].mapValues { $0.publicKey.description }
-        for lane in plan.lanes.map(\.configuration) {
-            accounts["owner/\(lane.name)"] = lane.owner.description
-            accounts["treasury/\(lane.name)"] = lane.treasury.description
-        }
-        self.accounts = accounts
-    }
+/// `service.json`: where the node's network service is while it runs.
+struct SessionService: Codable {
+    let url: String
 }

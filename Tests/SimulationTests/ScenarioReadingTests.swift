@@ -51,7 +51,7 @@ struct ScenarioReadingTests {
             scenario.transactions == [
                 Scenario.Transaction(
                     id: "t1", at: 1, lane: dex, from: "alice", gas: 21_000, maxFee: 10, priorityFee: 3, bid: 0,
-                    payload: [], validUntil: 0, nonce: 0)
+                    payload: Scenario.Payload([]), validUntil: 0, nonce: 0)
             ])
         #expect(
             scenario.bundles == [
@@ -61,7 +61,7 @@ struct ScenarioReadingTests {
                     legs: [
                         Scenario.Leg(
                             id: "leg1", lane: dex, opening: .top, from: "bob", gas: 21_000, maxFee: 7, priorityFee: 0,
-                            payload: [])
+                            payload: Scenario.Payload([]))
                     ])
             ])
     }
@@ -180,11 +180,11 @@ struct ScenarioReadingTests {
             scenario.transactions == [
                 Scenario.Transaction(
                     id: "x.1", at: 2, lane: a, from: "alice", gas: 11, maxFee: 13, priorityFee: 12, bid: 14,
-                    payload: [0xff, 0], validUntil: 8, nonce: 15),
+                    payload: Scenario.Payload([0xff, 0]), validUntil: 8, nonce: 15),
                 // 2 x 6 + 9 sub-blocks; one nonce on; the longest lifetime.
                 Scenario.Transaction(
                     id: "t2", at: 3, lane: a, from: "alice", gas: 10_000, maxFee: 21, priorityFee: 0, bid: 0,
-                    payload: Array("é".utf8), validUntil: 100_002, nonce: 16),
+                    payload: Scenario.Payload(Array("é".utf8)), validUntil: 100_002, nonce: 16),
             ])
         let replacement = Hash.of(.developmentKey, Array("replacement/one".utf8)).bytes.words
         #expect(
@@ -196,15 +196,16 @@ struct ScenarioReadingTests {
                     legs: [
                         Scenario.Leg(
                             id: "back", lane: a, opening: .after("t2"), from: "alice", gas: 17, maxFee: 19,
-                            priorityFee: 18, payload: [0xab]),
+                            priorityFee: 18, payload: Scenario.Payload([0xab])),
                         Scenario.Leg(
                             id: "leg2", lane: b, opening: .bottom, from: "operator", gas: 10_000, maxFee: 0,
-                            priorityFee: 0, payload: []),
+                            priorityFee: 0, payload: Scenario.Payload([])),
                     ])
             ])
         #expect(
             scenario.expectations.map(\.subject) == [
-                .order(["x.1", "y/back", "y/leg2"]), .outcome("LEG_FAILED", of: "y"), .outcome("PENDING", of: "y/leg2"),
+                .order(["x.1", "y/back", "y/leg2"], lane: nil), .outcome("LEG_FAILED", code: nil, of: "y"),
+                .outcome("PENDING", code: nil, of: "y/leg2"),
                 .attribution([.crossLane: 1, .attributed: 2], lane: b), .operatorFees([.dataFee: 3]),
                 .balance(4, of: "treasury/a"),
             ])

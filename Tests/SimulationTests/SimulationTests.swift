@@ -37,6 +37,53 @@ struct SimulationTests {
         #expect(result.checks[2].difference == ["- PENDING", "+ INCLUDED"])
     }
 
+    @Test("Events and a failure's code are told by transaction and by lane, in text, JSON and expectations (SIM-60)")
+    func events() throws {
+        func number(_ value: UInt8) -> String {
+            Hex.encode([value] + [UInt8](repeating: 0, count: 15), prefixed: false)
+        }
+        let (account, trade) = (String(repeating: "0", count: 64), "0x02\(number(100))\(number(110))")
+        let start = """
+            [[lanes]]
+            name = "pool"
+            rule = "GreedyPool"
+            config = { reserve_0 = 1_100, reserve_1 = 1_100, fee_bps = 0, faucet = true }
+            [[transactions]]
+            id = "fund"
+            from = "alice"
+            payload = "0x0001\(account)\(number(110))"
+            [[transactions]]
+            id = "buy"
+            at = 2
+            from = "alice"
+            payload = "0x02\(number(110))\(number(0))"
+            [[transactions]]
+            id = "again"
+            at = 3
+            from = "alice"
+            payload = "0x02\(number(110))\(number(0))"
+
+            """
+        let right = [
+            "events = [\"\(trade)\"]\nof = \"buy\"", "events = [\"\(trade.uppercased().replacing("0X", with: ""))\"]",
+            "events = [\"\(trade)\"]\nat = 2\nlane = \"pool\"", "events = []\nat = 3", "events = []\nof = \"again\"",
+            "outcome = \"FAILED\"\nof = \"again\"\ncode = 6",
+        ]
+        let wrong = ["events = []\nof = \"buy\"", "outcome = \"FAILED\"\nof = \"again\"\ncode = 5"]
+        let result = try Support.run(start + (right + wrong).map { "[[expect]]\n\($0)\n" }.joined())
+        #expect(result.checks.map(\.held) == right.map { _ in true } + wrong.map { _ in false })
+        #expect(result.checks.suffix(2).map(\.difference) == [["+ \(trade)"], ["- FAILED code 5", "+ FAILED code 6"]])
+        let event = try #require(result.subBlocks[1].events.first)
+        #expect(result.subBlocks.map(\.events.count) == [0, 1, 0])
+        #expect(event.lane.text == "pool" && event.function == .execute && event.id == "buy")
+        let json = try JSONEncoder().encode(SimulationDocument(result))
+        let document = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
+        let subBlocks = try #require(document["sub_blocks"] as? [[String: Any]])
+        let written = try #require((subBlocks[1]["events"] as? [[String: Any]])?.first)
+        #expect(written["of"] as? String == "buy" && written["data"] as? String == trade)
+        #expect(written["lane"] as? String == "pool" && written["function"] as? Int == 4)
+    }
+
     private static let flow = """
         [network]
         data_fee_per_byte = 3

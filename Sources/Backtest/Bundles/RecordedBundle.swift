@@ -36,8 +36,7 @@ struct RecordedBundle {
         index = transaction.index
         hash = Hash(bytes: transaction.hash)
         bid = transaction.bid
-        // FLOW-74: evenly, what is left over to the first.
-        let (share, rest) = transaction.gasUsed.quotientAndRemainder(dividingBy: UInt64(apps.count))
-        legs = apps.enumerated().map { Leg(lane: $1, gas: $0 == 0 ? share + rest : share) }
+        let gas = EvenSplit(transaction.gasUsed, among: apps.count)
+        legs = apps.enumerated().map { Leg(lane: $1, gas: gas[$0]) }
     }
 }

@@ -1,50 +1,50 @@
-import RuleBuild
-
-/// How a sub-block's gas is divided where the scenario does not say (SIM-12).
-struct LaneSpace {
-    /// What the scenario says about one lane.
-    struct Wish {
+/// How a sub-block's gas is divided among lanes that do not say (SIM-12).
+package struct LaneSpace: Hashable {
+    /// What one lane is given, or nil where nobody says.
+    package struct Wish {
         let reserveGas: UInt64?
         let bundleGas: UInt64?
+
+        package init(reserveGas: UInt64?, bundleGas: UInt64?) {
+            self.reserveGas = reserveGas
+            self.bundleGas = bundleGas
+        }
     }
 
-    let reserveGas: UInt64
-    let bundleGas: UInt64
+    package let reserveGas: UInt64
+    package let bundleGas: UInt64
+
+    package init(reserveGas: UInt64, bundleGas: UInt64) {
+        self.reserveGas = reserveGas
+        self.bundleGas = bundleGas
+    }
 
     private static let subBlockGasMin: UInt128 = 30_000_000
 
-    /// The sub-block's gas and every lane's part of it.
-    static func divide(
-        _ wishes: [Wish], _ network: ManifestTable
-    ) throws(RuleBuildError) -> (subBlockGas: UInt64, lanes: [LaneSpace]) {
-        let given = wishes.reduce(UInt128(0)) { $0 + UInt128($1.reserveGas ?? 0) + UInt128($1.bundleGas ?? 0) }
+    /// What all wishes that are given sum to.
+    static func given(_ wishes: [Wish]) -> UInt128 {
+        wishes.reduce(0) { $0 + UInt128($1.reserveGas ?? 0) + UInt128($1.bundleGas ?? 0) }
+    }
+
+    /// The sub-block's gas and every lane's part of it; nil if what lanes are given is more than there is.
+    ///
+    /// - Parameter subBlockGas: nil: nobody says.
+    package static func divide(
+        _ wishes: [Wish], subBlockGas: UInt64?
+    ) -> (subBlockGas: UInt64, lanes: [LaneSpace])? {
+        let given = given(wishes)
         let usual = wishes.reduce(given) { $0 + UInt128($1.bundleGas == nil ? ($1.reserveGas ?? 0) / 2 : 0) }
-        let key = "sub_block_gas"
-        let subBlockGas: UInt64
-        if network.has(key) {
-            subBlockGas = try network.integer(key, in: 1...UInt64.max, default: 1)
-        } else {
-            guard let gas = UInt64(exactly: max(subBlockGasMin, 2 * usual)) else {
-                throw network.error(
-                    .badValue, key, "the lanes' reserve_gas and bundle_gas sum to \(given)", "Choose less than 2^62.")
-            }
-            subBlockGas = gas
+        guard let gas = subBlockGas ?? UInt64(exactly: max(subBlockGasMin, 2 * usual)), given <= UInt128(gas) else {
+            return nil
         }
-        guard given <= UInt128(subBlockGas) else {
-            throw network.error(
-                .badValue, key, "the lanes' reserve_gas and bundle_gas sum to \(given), a sub-block has \(subBlockGas)",
-                "Make \(key) larger, or what lanes get smaller.")
-        }
-        var left = subBlockGas - UInt64(given)
-        let third = subBlockGas / UInt64(3 * max(1, wishes.count))
+        var left = gas - UInt64(given)
+        let third = gas / UInt64(3 * max(1, wishes.count))
         let reserves = share(wishes.map { $0.reserveGas == nil ? 2 * third : 0 }, &left)
         let lanes = zip(wishes, reserves).map { $0.reserveGas ?? $1 }
         let bundles = share(zip(wishes, lanes).map { $0.bundleGas == nil ? $1 / 2 : 0 }, &left)
         return (
-            subBlockGas,
-            wishes.indices.map {
-                LaneSpace(reserveGas: lanes[$0], bundleGas: wishes[$0].bundleGas ?? bundles[$0])
-            }
+            gas,
+            wishes.indices.map { LaneSpace(reserveGas: lanes[$0], bundleGas: wishes[$0].bundleGas ?? bundles[$0]) }
         )
     }
 

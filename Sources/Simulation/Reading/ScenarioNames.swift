@@ -7,6 +7,9 @@ struct ScenarioNames {
     /// Every transaction and bundle, and every leg as `BUNDLE/LEG`, in the file's order.
     private(set) var ids: [String] = []
     private var idSet: Set<String> = []
+    /// Transactions that were read to their end, in the file's order.
+    private(set) var transactions: [String] = []
+    private var transactionSet: Set<String> = []
 
     /// From now on only who is listed exists.
     mutating func startList() { isListed = true }
@@ -29,6 +32,14 @@ struct ScenarioNames {
     }
 
     func hasID(_ id: String) -> Bool { idSet.contains(id) }
+
+    /// From now on payloads may name it.
+    mutating func finish(transaction id: String) {
+        transactions.append(id)
+        transactionSet.insert(id)
+    }
+
+    func hasTransaction(_ id: String) -> Bool { transactionSet.contains(id) }
 
     private mutating func add(_ account: String) -> Bool {
         guard accounts.insert(account).inserted else { return false }

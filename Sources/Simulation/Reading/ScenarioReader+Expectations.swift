@@ -11,12 +11,12 @@ extension ScenarioReader {
     }
 
     private static let subjects: [(key: String, with: [String])] = [
-        ("order", ["at"]), ("outcome", ["of", "at"]), ("attribution", ["lane", "at"]), ("operator", ["at"]),
-        ("balance", ["of"]),
+        ("order", ["at", "lane"]), ("outcome", ["of", "at", "code"]), ("events", ["of", "lane", "at"]),
+        ("attribution", ["lane", "at"]), ("operator", ["at"]), ("balance", ["of"]), ("faults", ["lane", "at"]),
     ]
 
     private func readExpectation(_ table: ManifestTable, _ lanes: LanesByName) throws(RuleBuildError) -> Expectation {
-        try table.allow(["at", "of", "lane"] + Self.subjects.map(\.key))
+        try table.allow(["at", "of", "lane", "code"] + Self.subjects.map(\.key))
         let present = Self.subjects.filter { table.has($0.key) }
         guard let subject = present.first, present.count == 1 else {
             throw table.error(
@@ -24,7 +24,7 @@ extension ScenarioReader {
                 present.isEmpty ? "nothing is expected" : "two things are expected at once",
                 "Write one of \(Self.subjects.map(\.key).joined(separator: ", ")) in each [[expect]].")
         }
-        for key in ["at", "of", "lane"] where table.has(key) && !subject.with.contains(key) {
+        for key in ["at", "of", "lane", "code"] where table.has(key) && !subject.with.contains(key) {
             throw table.error(
                 .badValue, key, "\"\(key)\" says nothing about \"\(subject.key)\"", "Leave it out.")
         }
@@ -43,12 +43,16 @@ extension ScenarioReader {
             for id in ids where !names.hasID(id) {
                 throw table.unknown(key, id, "transaction or leg", among: names.ids)
             }
-            return .order(ids)
+            return .order(ids, lane: try readLaneIfNamed(of: table, lanes))
         case "outcome": return try readOutcome(table, at)
+        case "events": return try readEvents(table, lanes)
         case "attribution":
             let lane = try readLane(of: table, lanes)
             return .attribution(try readAmounts(table, key, AttributionField.allCases), lane: lane.name)
         case "operator": return .operatorFees(try readAmounts(table, key, OperatorField.allCases))
+        case "faults":
+            let count = try table.integer(key, in: 0...UInt64(UInt32.max), default: 0)
+            return .faults(Int(count), lane: try readLaneIfNamed(of: table, lanes))
         default:
             guard let name = try table.string("of") else {
                 throw table.missing("of", "Say whose balance it is: of = \"alice\".")
@@ -57,6 +61,13 @@ extension ScenarioReader {
             guard known.contains(name) else { throw table.unknown("of", name, "account", among: known) }
             return .balance(try table.amount(key, default: 0), of: name)
         }
+    }
+
+    /// nil: all lanes are meant.
+    private func readLaneIfNamed(
+        of table: ManifestTable, _ lanes: LanesByName
+    ) throws(RuleBuildError) -> LaneName? {
+        table.has("lane") ? try readLane(of: table, lanes).name : nil
     }
 
     private func readOutcome(_ table: ManifestTable, _ at: UInt64?) throws(RuleBuildError) -> Expectation.Subject {
@@ -73,7 +84,35 @@ extension ScenarioReader {
             throw table.error(
                 .badValue, "at", "\(Expectation.pending) is what has not ended at the end", "Leave \"at\" out.")
         }
-        return .outcome(name, of: id)
+        guard table.has("code") else { return .outcome(name, code: nil, of: id) }
+        guard name != Expectation.pending else {
+            throw table.error(
+                .badValue, "code", "what is \(Expectation.pending) has no code yet", "Leave \"code\" out.")
+        }
+        return .outcome(name, code: try table.integer("code", in: 0...UInt32.max, default: 0), of: id)
+    }
+
+    private func readEvents(
+        _ table: ManifestTable, _ lanes: LanesByName
+    ) throws(RuleBuildError) -> Expectation.Subject {
+        var events: [[UInt8]] = []
+        for text in try table.strings("events") ?? [] {
+            guard let bytes = Hex.decode(text), (1...LaneEvent.dataBytesMax).contains(bytes.count) else {
+                throw table.error(
+                    .badValue, "events", "\(text) is no event",
+                    "An event is 1 to \(LaneEvent.dataBytesMax) bytes in hexadecimal digits: \"0x0102\".")
+            }
+            events.append(bytes)
+        }
+        guard let id = try table.string("of") else {
+            return .laneEvents(events, lane: try readLane(of: table, lanes).name)
+        }
+        guard !table.has("lane") else {
+            throw table.error(
+                .badValue, "lane", "the events of \(id) are of its own lane", "Leave \"lane\" or \"of\" out.")
+        }
+        guard names.hasID(id) else { throw table.unknown("of", id, "transaction or leg", among: names.ids) }
+        return .events(events, of: id)
     }
 
     private func readAmounts<Field: RawRepresentable<String> & Hashable>(

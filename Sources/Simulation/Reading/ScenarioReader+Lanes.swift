@@ -40,7 +40,7 @@ extension ScenarioReader {
         let openings = try table.openings(default: OpeningKind.allCases)
         let lane = Scenario.Lane(
             name: try table.laneName("name"), rule: try table.string("rule") ?? Self.ruleOfLanes,
-            line: table.line("rule"), configuration: try RuleConfiguration(table.table("config")), reserveGas: 0,
+            line: table.line("rule"), configuration: try readConfiguration(table.table("config")), reserveGas: 0,
             bundleGas: 0, weight: try table.integer("weight", in: 1...UInt32.max, default: 1),
             baseFee: try table.amount("base_fee", default: 0),
             gasTarget: try table.integer("gas_target", in: 0...UInt64.max, default: 0),
@@ -49,6 +49,22 @@ extension ScenarioReader {
         return LaneWish(
             space: LaneSpace.Wish(
                 reserveGas: try table.gas("reserve_gas"), bundleGas: try table.gas("bundle_gas")), lane: lane)
+    }
+
+    /// `config`, in which a value may name an account (SIM-22).
+    private mutating func readConfiguration(_ table: ManifestTable) throws(RuleBuildError) -> RuleConfiguration {
+        var texts: [String: String] = [:]
+        for name in table.names where table.hasTable(name) {
+            let value = try table.table(name)
+            try value.allow(["account", "integer"])
+            guard value.has("account") else { continue }
+            guard !value.has("integer") else {
+                throw value.error(
+                    .badValue, "integer", "there are an \"account\" and an \"integer\"", "Leave one of them out.")
+            }
+            texts[name] = "\(try readKey(value))"
+        }
+        return try RuleConfiguration(table, texts: texts)
     }
 
     /// The rule of a lane that names none.

@@ -10,6 +10,7 @@ extension ScenarioReader {
         for table in try root.tables("transactions") {
             transactions.append(try readTransaction(table, number: transactions.count + 1, lanes))
             hasNonce.append(table.has("nonce"))
+            names.finish(transaction: transactions[transactions.count - 1].id)
         }
         Self.giveNonces(&transactions, where: { !hasNonce[$0] })
         return transactions
@@ -120,26 +121,5 @@ extension ScenarioReader {
                 "Choose a smaller one, or give a max_fee.")
         }
         return (priority, sum)
-    }
-
-    /// `payload` in hexadecimal digits, or `text` as UTF-8.
-    func readPayload(_ table: ManifestTable) throws(RuleBuildError) -> [UInt8] {
-        let (hex, text) = (try table.string("payload"), try table.string("text"))
-        guard hex == nil || text == nil else {
-            throw table.error(
-                .badValue, "text", "there are a \"payload\" and a \"text\"", "Leave one of them out.")
-        }
-        let key = hex == nil ? "text" : "payload"
-        guard let bytes = hex.map({ Hex.decode($0) }) ?? Array((text ?? "").utf8) else {
-            throw table.error(
-                .badValue, key, "the payload is not hexadecimal",
-                "Write \"0x\" and two digits for each byte, or a text.")
-        }
-        guard bytes.count <= Operation.payloadBytesMax else {
-            throw table.error(
-                .tooLarge, key, "the payload has \(bytes.count) bytes",
-                "A transaction takes \(Operation.payloadBytesMax).")
-        }
-        return bytes
     }
 }

@@ -6,6 +6,8 @@ struct ScenarioReader {
     let root: ManifestTable
     let path: String
     var names = ScenarioNames()
+    /// Everybody's, from the scenario's seed.
+    private(set) var keys = ScenarioKeys(seed: "")
     /// How many sub-blocks are run.
     var subBlocks: UInt64 = 1
     /// The gas limit of what gives none.
@@ -24,10 +26,11 @@ struct ScenarioReader {
             "sub_block_gas", "sub_block_bytes", "sub_blocks", "data_fee_per_byte", "take_bps", "slack_fee", "quantum",
             "seed", "attribution",
         ])
+        keys = ScenarioKeys(seed: try network.textOrNumber("seed") ?? "1")
         subBlocks = try readSubBlocks(network)
         let listed = try readAccounts()
         let wishes = try readLanes()
-        let (subBlockGas, space) = try LaneSpace.divide(wishes.map(\.space), network)
+        let (subBlockGas, space) = try Self.space(for: wishes.map(\.space), network)
         usualGas = min(usualGas, subBlockGas)
         let lanes = zip(wishes, space).map { $0.lane(reserveGas: $1.reserveGas, bundleGas: $1.bundleGas) }
         let transactions = try readTransactions(lanes)
@@ -42,10 +45,24 @@ struct ScenarioReader {
                 takeBasisPoints: try network.integer("take_bps", in: 0...10_000, default: 0),
                 slackFeePerGas: try network.amount("slack_fee", default: 0),
                 quantum: try network.integer("quantum", in: 1...UInt64.max, default: 1_000_000),
-                seed: try network.textOrNumber("seed") ?? "1",
+                seed: keys.seed,
                 attribution: try network.choice("attribution", AttributionRule.allCases.map { ($0.name, $0) })),
             accounts: listed ?? names.used.map { Scenario.Account(name: $0, balance: Self.balanceWithoutAccounts) },
             lanes: lanes, transactions: transactions, bundles: bundles, expectations: expectations)
+    }
+
+    /// SIM-12, or the error of a network that has less gas than its lanes are given.
+    private static func space(
+        for wishes: [LaneSpace.Wish], _ network: ManifestTable
+    ) throws(RuleBuildError) -> (subBlockGas: UInt64, lanes: [LaneSpace]) {
+        let key = "sub_block_gas"
+        let subBlockGas = network.has(key) ? try network.integer(key, in: 1...UInt64.max, default: 1) : nil
+        if let space = LaneSpace.divide(wishes, subBlockGas: subBlockGas) { return space }
+        let sum = "the lanes' reserve_gas and bundle_gas sum to \(LaneSpace.given(wishes))"
+        guard let subBlockGas else { throw network.error(.badValue, key, sum, "Choose less than 2^62.") }
+        throw network.error(
+            .badValue, key, "\(sum), a sub-block has \(subBlockGas)",
+            "Make \(key) larger, or what lanes get smaller.")
     }
 
     /// What everybody has if the scenario says nothing about accounts, and who is listed without a balance.

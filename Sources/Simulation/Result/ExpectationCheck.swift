@@ -15,36 +15,7 @@ public struct ExpectationCheck: Hashable, Sendable {
     public var held: Bool { expected == actual }
 
     /// What differs: lines of both sides with a space before them, of what was expected with `-`, of what came with `+`.
-    public var difference: [String] {
-        var lines: [String] = []
-        let changes = actual.difference(from: expected)
-        let (removed, inserted) = (
-            Set(changes.removals.map(\.offset)), Set(changes.insertions.map(\.offset))
-        )
-        var (left, right) = (0, 0)
-        while left < expected.count || right < actual.count {
-            if left < expected.count, removed.contains(left) {
-                lines.append("- \(expected[left])")
-                left += 1
-            } else if right < actual.count, inserted.contains(right) {
-                lines.append("+ \(actual[right])")
-                right += 1
-            } else {
-                lines.append("  \(expected[left])")
-                left += 1
-                right += 1
-            }
-        }
-        return lines
-    }
-}
-
-extension CollectionDifference.Change {
-    fileprivate var offset: Int {
-        switch self {
-        case .insert(let offset, _, _), .remove(let offset, _, _): offset
-        }
-    }
+    public var difference: [String] { LineDifference.lines(expected: expected, actual: actual) }
 }
 
 extension SimulationResult {
@@ -57,10 +28,21 @@ extension SimulationResult {
             ExpectationCheck(expectation: expectation, subject: subject + place, expected: expected, actual: actual)
         }
         switch expectation.subject {
-        case .order(let ids):
-            return answer("order", ids, subBlocks(at: expectation.at).flatMap(\.order))
-        case .outcome(let name, let id):
-            return answer("outcome of \(id)", [name], outcomes(of: id, at: expectation.at))
+        case .order(let ids, let lane):
+            let order = subBlocks(at: expectation.at).flatMap(\.order)
+            guard let lane else { return answer("order", ids, order) }
+            let own = idsOfLane(lane)
+            return answer("order of \(lane)", ids, order.filter(own.contains))
+        case .outcome(let name, let code, let id):
+            return answer(
+                "outcome of \(id)", [code.map { "\(name) code \($0)" } ?? name],
+                outcomes(of: id, at: expectation.at, withCode: code != nil))
+        case .events(let events, let id):
+            return answer(
+                "events of \(id)", events.map { Hex.encode($0) }, self.events(at: expectation.at) { $0.id == id })
+        case .laneEvents(let events, let lane):
+            return answer(
+                "events of \(lane)", events.map { Hex.encode($0) }, self.events(at: expectation.at) { $0.lane == lane })
         case .attribution(let amounts, let lane):
             let line = line(of: lane, at: expectation.at)
             let fields = AttributionField.allCases.filter { amounts[$0] != nil }
@@ -75,15 +57,42 @@ extension SimulationResult {
         case .balance(let amount, let name):
             return answer(
                 "balance of \(name)", ["\(amount)"], balances.filter { $0.name == name }.map { "\($0.amount)" })
+        case .faults(let count, let lane):
+            let faults = faults(of: lane, at: expectation.at)
+            let came = ["\(faults.count)"] + (faults.count == count ? [] : faults)
+            return answer("faults" + (lane.map { " of \($0)" } ?? ""), ["\(count)"], came)
+        }
+    }
+
+    /// Ids of transactions and legs.
+    private func idsOfLane(_ lane: LaneName) -> Set<String> {
+        let legs = scenario.bundles.flatMap { bundle in
+            bundle.legs.filter { $0.lane == lane }.map { "\(bundle.id)/\($0.id)" }
+        }
+        return Set(scenario.transactions.filter { $0.lane == lane }.map(\.id) + legs)
+    }
+
+    /// What happened, for people: `sub-block 3: order of dex: fuel`.
+    private func faults(of lane: LaneName?, at height: UInt64?) -> [String] {
+        subBlocks(at: height).flatMap { subBlock in
+            subBlock.faults.filter { lane == nil || $0.lane == lane }.map { fault in
+                "sub-block \(subBlock.height): \(FaultNames.function(fault)) of \(fault.lane): "
+                    + FaultNames.fault(fault)
+            }
         }
     }
 
     /// How it ended there; if it has not ended anywhere, that it is pending.
-    private func outcomes(of id: String, at height: UInt64?) -> [String] {
+    private func outcomes(of id: String, at height: UInt64?, withCode: Bool) -> [String] {
         let found = subBlocks(at: height).flatMap { subBlock in
-            subBlock.outcomes.filter { $0.id == id }.map(\.outcome.name)
+            subBlock.outcomes.filter { $0.id == id }
+                .map { withCode ? "\($0.outcome.name) code \($0.code)" : $0.outcome.name }
         }
         if found.isEmpty, height == nil, pending.contains(id) { return [Expectation.pending] }
         return found
+    }
+
+    private func events(at height: UInt64?, where counts: (Event) -> Bool) -> [String] {
+        subBlocks(at: height).flatMap(\.events).filter(counts).map { Hex.encode($0.data) }
     }
 }

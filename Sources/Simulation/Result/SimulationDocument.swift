@@ -19,7 +19,15 @@ public struct SimulationDocument: Encodable, Sendable {
         let attribution: [String: [String: String]]
         let `operator`: [String: String]
         let properties: Properties
+        let events: [Event]
         let faults: [Fault]
+    }
+
+    struct Event: Encodable {
+        let lane: String
+        let function: UInt8
+        let of: String?
+        let data: String
     }
 
     /// What a code alone does not say.
@@ -46,12 +54,22 @@ public struct SimulationDocument: Encodable, Sendable {
         let attributed: String
     }
 
-    struct Check: Encodable {
+    /// One `[[expect]]`, and whether it held.
+    public struct Check: Encodable, Sendable {
         let line: Int
         let subject: String
         let held: Bool
         let expected: [String]
         let actual: [String]
+
+        /// As JSON.
+        public init(_ check: ExpectationCheck) {
+            line = check.expectation.line
+            subject = check.subject
+            held = check.held
+            expected = check.expected
+            actual = check.actual
+        }
     }
 
     /// Of a result.
@@ -65,11 +83,7 @@ public struct SimulationDocument: Encodable, Sendable {
         totals = Totals(
             lanes: Self.attribution(lanes, lines), operator: Self.operatorFees(lines),
             collected: "\(result.collected(at: nil))", attributed: "\(result.attributed(at: nil))")
-        expectations = result.checks.map {
-            Check(
-                line: $0.expectation.line, subject: $0.subject, held: $0.held, expected: $0.expected,
-                actual: $0.actual)
-        }
+        expectations = result.checks.map(Check.init)
         commitments = ["sub_block": "\(result.commitment)", "block": "\(result.block)"]
     }
 
@@ -106,6 +120,10 @@ extension SimulationDocument.SubBlock {
         attribution = SimulationDocument.attribution(lanes, subBlock.lines)
         `operator` = SimulationDocument.operatorFees(subBlock.lines)
         properties = SimulationDocument.Properties(subBlock)
+        events = subBlock.events.map {
+            SimulationDocument.Event(
+                lane: $0.lane.text, function: $0.function.rawValue, of: $0.id, data: Hex.encode($0.data))
+        }
         faults = subBlock.faults.map {
             SimulationDocument.Fault(lane: $0.lane.text, function: $0.function, fault: $0.fault)
         }

@@ -29,6 +29,8 @@ public struct SimulationResult: Sendable {
         public let lines: [LaneAttribution]
         /// What crossed lanes.
         public let components: [CrossLane]
+        /// What rules said happened, in the order in which it did.
+        public let events: [Event]
         /// Of rules.
         public let faults: [LaneFault]
         /// What everybody paid, less refunds.
@@ -45,6 +47,18 @@ public struct SimulationResult: Sendable {
         public let code: UInt32
         /// More about a bundle; nil for anything else.
         public let bundle: BundleDetails?
+    }
+
+    /// What a rule said happened.
+    public struct Event: Hashable, Sendable {
+        /// Whose rule.
+        public let lane: LaneName
+        /// What the rule was asked.
+        public let function: LaneEvent.Function
+        /// Of `execute` the scenario's id; `BUNDLE/LEG` for a leg.
+        public let id: String?
+        /// The rule's own bytes.
+        public let data: [UInt8]
     }
 
     /// What a bundle offered, paid and lost to.

@@ -1,20 +1,20 @@
-import Wire
+package import Wire
 
 /// What arrives, signed: for each height transactions in the file's order, then bundles in the file's order (SIM-4).
-struct Arrivals {
-    struct Arrival {
-        let id: String
+package struct Arrivals {
+    package struct Arrival {
+        package let id: String
         /// `BUNDLE/LEG`, in the order of the legs; empty for a transaction.
         let legIDs: [String]
-        let entry: LogEntry
+        package let entry: LogEntry
     }
 
     private var byHeight: [UInt64: [Arrival]] = [:]
 
-    init(_ network: SimulatedNetwork) {
+    package init(_ network: SimulatedNetwork) {
         var hashes: [String: Hash] = [:]
         for transaction in network.scenario.transactions {
-            let envelope = network.sign(transaction)
+            let envelope = network.sign(transaction, transactions: hashes)
             hashes[transaction.id] = envelope.transactionHash(at: 0)
             byHeight[transaction.at, default: []].append(
                 Arrival(id: transaction.id, legIDs: [], entry: .envelope(envelope)))
@@ -27,5 +27,5 @@ struct Arrivals {
         }
     }
 
-    func `for`(height: UInt64) -> [Arrival] { byHeight[height] ?? [] }
+    package func `for`(height: UInt64) -> [Arrival] { byHeight[height] ?? [] }
 }

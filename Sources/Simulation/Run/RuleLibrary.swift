@@ -12,6 +12,9 @@ public final class RuleLibrary: Sendable {
         self.apps = apps
     }
 
+    /// Takes a rule for the app in a folder, absolute, so that it is not built.
+    package func take(_ rule: BuiltRule, for folder: String) { built.withLock { $0[folder] = rule } }
+
     /// The rule of a scenario's lane (SIM-21), built or found.
     ///
     /// - Throws: `RuleBuildError` for an app that is not there, at the scenario's line, and for one that cannot be built.
@@ -23,7 +26,8 @@ public final class RuleLibrary: Sendable {
         return rule
     }
 
-    private func folder(of lane: Scenario.Lane, in scenario: Scenario) throws(RuleBuildError) -> String {
+    /// The absolute path of the lane's app, which is there.
+    package func folder(of lane: Scenario.Lane, in scenario: Scenario) throws(RuleBuildError) -> String {
         let isPath = lane.rule.contains("/")
         let parent = isPath ? URL(filePath: scenario.path).deletingLastPathComponent() : URL(filePath: apps)
         let folder = (lane.rule.hasPrefix("/") ? URL(filePath: lane.rule) : parent.appending(path: lane.rule))

@@ -1,21 +1,24 @@
-import Wire
+package import Wire
 
-/// Everybody's keys in a scenario, from its seed (SIM-3). Anyone who knows the seed has them all.
-struct ScenarioKeys {
-    let seed: String
+/// Everybody's keys and the chain id in a scenario or a test's network, from its seed alone (SIM-3). Anyone who knows the
+/// seed has them all.
+package struct ScenarioKeys: Sendable {
+    package let seed: String
 
-    var sequencer: SecretKey { key("sequencer") }
-    var settlement: SecretKey { key("settlement") }
-    var governance: SecretKey { key("governance") }
-    var operatorAccount: SecretKey { key("operator") }
+    package init(seed: String) { self.seed = seed }
 
-    func owner(of lane: LaneName) -> SecretKey { key("owner/\(lane)") }
-    func treasury(of lane: LaneName) -> SecretKey { key("treasury/\(lane)") }
+    package var sequencer: SecretKey { key("sequencer") }
+    package var settlement: SecretKey { key("settlement") }
+    package var governance: SecretKey { key("governance") }
+    package var operatorAccount: SecretKey { key("operator") }
+
+    package func owner(of lane: LaneName) -> SecretKey { key("owner/\(lane)") }
+    package func treasury(of lane: LaneName) -> SecretKey { key("treasury/\(lane)") }
     /// A named account's; `operator` is the operator's.
-    func account(_ name: String) -> SecretKey { name == "operator" ? operatorAccount : key("account/\(name)") }
+    package func account(_ name: String) -> SecretKey { name == "operator" ? operatorAccount : key("account/\(name)") }
 
     /// A number from the seed, below 2^63 so that every JSON reader can hold it.
-    var chainID: UInt64 { Hash.of(.developmentKey, Array("chain/\(seed)".utf8)).bytes.words.0 >> 1 }
+    package var chainID: UInt64 { Hash.of(.developmentKey, Array("chain/\(seed)".utf8)).bytes.words.0 >> 1 }
 
     private func key(_ role: String) -> SecretKey {
         SecretKey(seed: Hash.of(.developmentKey, Array("\(role)/\(seed)".utf8)))

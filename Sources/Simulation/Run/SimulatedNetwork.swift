@@ -1,22 +1,22 @@
-import RuleBuild
-import Wire
+package import RuleBuild
+package import Wire
 
 /// The network that a scenario is about: its genesis, what has to be in the log before the first sub-block, and every
 /// arrival, signed.
-struct SimulatedNetwork {
+package struct SimulatedNetwork: Sendable {
     /// The heights that something may wait (SIM-10).
     static let lifetimeMax: UInt64 = 100_000
     /// The least of the most fuel of one call; a lane whose app wants more gets it.
     private static let fuelMaxMin: UInt64 = 20_000_000
 
-    let scenario: Scenario
-    let genesis: Genesis
-    private let keys: ScenarioKeys
+    package private(set) var scenario: Scenario
+    package let genesis: Genesis
+    package let keys: ScenarioKeys
     private let accounts: [String: SecretKey]
     private let rules: [BuiltRule]
 
     /// - Parameter rules: one for each of the scenario's lanes, in their order.
-    init(_ scenario: Scenario, rules: [BuiltRule], engine: String) {
+    package init(_ scenario: Scenario, rules: [BuiltRule], engine: String) {
         self.scenario = scenario
         self.rules = rules
         let keys = ScenarioKeys(seed: scenario.network.seed)
@@ -40,10 +40,10 @@ struct SimulatedNetwork {
     // MARK: Before the first sub-block
 
     /// An entry, and the lane that it is about.
-    typealias SetUpEntry = (entry: LogEntry, lane: Scenario.Lane?)
+    package typealias SetUpEntry = (entry: LogEntry, lane: Scenario.Lane?)
 
     /// Modules, lanes, grants, money.
-    func setUp() -> [SetUpEntry] {
+    package func setUp() -> [SetUpEntry] {
         var entries: [SetUpEntry] = []
         var deployed: Set<Hash> = []
         for rule in rules where deployed.insert(rule.hash).inserted {
@@ -69,6 +69,18 @@ struct SimulatedNetwork {
         return entries
     }
 
+    /// What it means that an entry of the set-up is refused (SIM-52).
+    package func refusal(of entry: SetUpEntry, _ reason: some Error) -> SimulationError {
+        let place = entry.lane.map { "\(scenario.path):\($0.line)" } ?? scenario.path
+        return SimulationError(
+            .refused, place, "the network cannot be set up like that: \(reason)", remedy: "Correct it there.")
+    }
+
+    /// What a lane is registered with, and the rule that it runs.
+    package var lanes: [(lane: Scenario.Lane, configuration: LaneConfiguration, rule: BuiltRule)] {
+        zip(scenario.lanes, rules).map { ($0, configuration(of: $0, $1), $1) }
+    }
+
     private func configuration(of lane: Scenario.Lane, _ rule: BuiltRule) -> LaneConfiguration {
         var configuration = rule.manifest.laneConfiguration(
             name: lane.name, owner: keys.owner(of: lane.name).publicKey,
@@ -87,14 +99,23 @@ struct SimulatedNetwork {
 
     // MARK: Arrivals
 
-    func sign(_ transaction: Scenario.Transaction) -> Envelope {
+    /// The same network with the arrivals of a later round (SIM-70).
+    package func round(_ number: UInt64) -> SimulatedNetwork {
+        var network = self
+        network.scenario = scenario.round(number)
+        return network
+    }
+
+    /// - Parameter transactions: hashes by the scenario's ids, of what stands above this one at least.
+    func sign(_ transaction: Scenario.Transaction, transactions: [String: Hash]) -> Envelope {
         Envelope(
             chainID: genesis.chainID, lane: transaction.lane,
             operations: [
                 Operation(
                     nonce: transaction.nonce, gasLimit: transaction.gas, maxFeePerGas: transaction.maxFee,
                     maxPriorityFeePerGas: transaction.priorityFee, bid: transaction.bid,
-                    validUntil: transaction.validUntil, payload: transaction.payload)
+                    validUntil: transaction.validUntil,
+                    payload: transaction.payload.bytes { Self.hash(of: $0, transactions) })
             ], signedBy: key(of: transaction.from))
     }
 
@@ -104,7 +125,7 @@ struct SimulatedNetwork {
             Wire.Leg(
                 lane: leg.lane, opening: opening(leg.opening, transactions), sender: key(of: leg.from).publicKey,
                 gasLimit: leg.gas, maxFeePerGas: leg.maxFee, maxPriorityFeePerGas: leg.priorityFee,
-                payload: leg.payload)
+                payload: leg.payload.bytes { Self.hash(of: $0, transactions) })
         }
         let unsigned = Wire.Bundle(
             chainID: genesis.chainID, payer: key(of: bundle.from).publicKey, bid: bundle.bid,
@@ -122,10 +143,13 @@ struct SimulatedNetwork {
         switch opening {
         case .top: return .top
         case .bottom: return .bottom
-        case .after(let id):
-            guard let hash = transactions[id] else { preconditionFailure("the reader looked up every id") }
-            return .after(hash)
+        case .after(let id): return .after(Self.hash(of: id, transactions))
         }
+    }
+
+    private static func hash(of id: String, _ transactions: [String: Hash]) -> Hash {
+        guard let hash = transactions[id] else { preconditionFailure("the reader looked up every id") }
+        return hash
     }
 
     // MARK: Accounts

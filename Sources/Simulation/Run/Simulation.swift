@@ -39,14 +39,12 @@ public struct Simulation: Sendable {
 
     private func run(_ network: SimulatedNetwork, _ host: any RuleHost) throws -> SimulationResult {
         var sequencer = try Sequencer(genesis: network.genesis, host: host)
-        for (entry, lane) in network.setUp() {
+        for entry in network.setUp() {
             do throws(SequencerError) {
-                _ = try sequencer.apply(checked(entry, network))
+                _ = try sequencer.apply(checked(entry.entry, network))
             } catch {
                 guard error.code == .invalidEntry else { throw error }
-                let place = lane.map { "\(scenario.path):\($0.line)" } ?? scenario.path
-                throw SimulationError(
-                    .refused, place, "the network cannot be set up like that: \(error)", remedy: "Correct it there.")
+                throw network.refusal(of: entry, error)
             }
         }
         let arrivals = Arrivals(network)
@@ -67,10 +65,7 @@ public struct Simulation: Sendable {
         }
         try sequencer.checkSupply()
         try sequencer.checkHolds()
-        let balances = network.shownAccounts.map {
-            SimulationResult.Balance(name: $0.name, amount: sequencer.balance(of: $0.key).balance)
-        }
-        return record.result(balances: balances, commitment: sequencer.commitment, block: sequencer.blockHash)
+        return record.result(at: sequencer)
     }
 
     /// With its signature checked, as at a node.

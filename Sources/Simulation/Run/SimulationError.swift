@@ -1,7 +1,7 @@
 /// Why a scenario that reads well cannot be run.
 public struct SimulationError: Error, Hashable, Sendable {
     /// What went wrong; stable.
-    public enum Code: String, Sendable {
+    public enum Code: String, Sendable, CaseIterable {
         /// The network that the scenario describes is refused, such as a rule's configuration.
         case refused = "REFUSED"
         /// What came out is not what has to come out of any network: a defect.

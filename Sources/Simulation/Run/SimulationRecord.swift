@@ -1,8 +1,8 @@
-import Sequencer
-import Wire
+package import Sequencer
+package import Wire
 
 /// Turns what sub-blocks say of hashes into what a scenario says of ids.
-struct SimulationRecord {
+package struct SimulationRecord {
     private let network: SimulatedNetwork
     /// Ids of what has arrived and not ended, by hash, in order of arrival. Twice the same is two ids of one hash.
     private var open: [Hash: [String]] = [:]
@@ -15,9 +15,9 @@ struct SimulationRecord {
     private var ended: Set<String> = []
     private var subBlocks: [SimulationResult.SubBlock] = []
 
-    init(_ network: SimulatedNetwork) { self.network = network }
+    package init(_ network: SimulatedNetwork) { self.network = network }
 
-    mutating func arrived(_ arrival: Arrivals.Arrival, _ entry: CheckedEntry) {
+    package mutating func arrived(_ arrival: Arrivals.Arrival, _ entry: CheckedEntry) {
         arrived.append(arrival.id)
         if let bundle = entry.bundleHash {
             open(arrival.id, bundle)
@@ -29,7 +29,7 @@ struct SimulationRecord {
         }
     }
 
-    mutating func made(_ subBlock: SubBlock) {
+    package mutating func made(_ subBlock: SubBlock) {
         var outcomes: [SimulationResult.Outcome] = []
         var order: [String] = []
         for ending in subBlock.outcomes.endings {
@@ -58,14 +58,20 @@ struct SimulationRecord {
             SimulationResult.SubBlock(
                 height: subBlock.header.height, commitment: subBlock.header.hash, order: order, outcomes: outcomes,
                 lines: subBlock.attribution, components: subBlock.components.map(named),
-                faults: subBlock.outcomes.faults,
+                events: Self.events(of: subBlock, order), faults: subBlock.outcomes.faults,
                 collected: Self.collected(subBlock.journal)))
     }
 
-    func result(balances: [SimulationResult.Balance], commitment: Hash, block: Hash) -> SimulationResult {
-        SimulationResult(
+    /// What came of everything so far.
+    package func result(at sequencer: borrowing Sequencer) -> SimulationResult {
+        var balances: [SimulationResult.Balance] = []
+        for account in network.shownAccounts {
+            balances.append(
+                SimulationResult.Balance(name: account.name, amount: sequencer.balance(of: account.key).balance))
+        }
+        return SimulationResult(
             scenario: network.scenario, subBlocks: subBlocks, pending: arrived.filter { !ended.contains($0) },
-            balances: balances, commitment: commitment, block: block)
+            balances: balances, commitment: sequencer.commitment, block: sequencer.blockHash)
     }
 
     private mutating func open(_ id: String, _ hash: Hash) {
@@ -87,6 +93,14 @@ struct SimulationRecord {
         SimulationResult.CrossLane(
             component: component, winners: component.winners.map { names[$0] ?? "\($0)" },
             shilledBundles: component.shillFigures.map { names[$0.bundle] ?? "\($0.bundle)" })
+    }
+
+    private static func events(of subBlock: SubBlock, _ order: [String]) -> [SimulationResult.Event] {
+        subBlock.events.map { event in
+            SimulationResult.Event(
+                lane: subBlock.attribution[Int(event.laneIndex)].lane, function: event.function,
+                id: event.function == .execute ? order[Int(event.reference)] : nil, data: event.data)
+        }
     }
 
     /// What everybody paid, refunds taken off, from the journal alone.

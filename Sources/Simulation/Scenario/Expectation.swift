@@ -4,16 +4,23 @@ public import Wire
 public struct Expectation: Hashable, Sendable {
     /// What is expected of what.
     public enum Subject: Hashable, Sendable {
-        /// What stands in a sub-block: ids of transactions, and `BUNDLE/LEG`.
-        case order([String])
-        /// How a transaction, a bundle or a leg ended: the code's name, or ``Expectation/pending``.
-        case outcome(String, of: String)
+        /// What stands in a sub-block, or of a lane in it: ids of transactions, and `BUNDLE/LEG`.
+        case order([String], lane: LaneName?)
+        /// How a transaction, a bundle or a leg ended: the code's name, or ``Expectation/pending``, and if it is given the
+        /// rule's own code.
+        case outcome(String, code: UInt32?, of: String)
+        /// What the rule said with a transaction or leg.
+        case events([[UInt8]], of: String)
+        /// What a lane's rule said, in whichever call.
+        case laneEvents([[UInt8]], lane: LaneName)
         /// Fields of a lane's line, by name; those left out are not looked at.
         case attribution([AttributionField: Amount], lane: LaneName)
         /// Fields of what the operator earned; those left out are not looked at.
         case operatorFees([OperatorField: Amount])
         /// What an account has at the end.
         case balance(Amount, of: String)
+        /// How often rules were at fault, or the rule of a lane.
+        case faults(Int, lane: LaneName?)
     }
 
     /// The outcome of what has not ended when the run does.

@@ -101,7 +101,7 @@ public struct Scenario: Hashable, Sendable {
         /// The most that the lane's rule may charge.
         public let bid: Amount
         /// The rule's business.
-        public let payload: [UInt8]
+        public let payload: Payload
         /// The last height at which it may be included; 0: the longest.
         public let validUntil: UInt64
         /// Its sender's in its lane.
@@ -151,7 +151,7 @@ public struct Scenario: Hashable, Sendable {
         /// Amount per gas.
         public let priorityFee: Amount
         /// The rule's business.
-        public let payload: [UInt8]
+        public let payload: Payload
     }
 
     /// Where a leg stands.

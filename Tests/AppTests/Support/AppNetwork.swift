@@ -47,6 +47,8 @@ package final class AppNetwork {
         package let payouts: [Payout]
         /// The lane's line; nil if it had nothing.
         package let line: LaneAttribution?
+        /// What the rule said with each, by id; no entry for what it said nothing with.
+        package let events: [String: [[UInt8]]]
     }
 
     /// A lane with this rule.
@@ -171,9 +173,15 @@ package final class AppNetwork {
             endings[id] = Ended(inclusion.outcome, code: inclusion.code)
             charges[id] = inclusion.charge
         }
+        var said: [String: [[UInt8]]] = [:]
+        for event in block.events where event.function == .execute {
+            let hash = block.outcomes.included[Int(event.reference)].transaction
+            said[ids[hash, default: "?"], default: []].append(event.data)
+        }
         let produced = Produced(
             height: block.header.height, order: block.outcomes.included.map { ids[$0.transaction, default: "?"] },
-            charges: charges, payouts: block.attribution.first?.payouts ?? [], line: block.attribution.first)
+            charges: charges, payouts: block.attribution.first?.payouts ?? [], line: block.attribution.first,
+            events: said)
         blocks.append(produced)
         return produced
     }

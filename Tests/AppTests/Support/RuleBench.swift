@@ -34,6 +34,12 @@ package final class RuleBench {
         return value.reversed().reduce(0) { $0 << 8 | UInt128($1) }
     }
 
+    /// What the last call of `begin` or `execute` emitted, in order; nothing if it failed.
+    package private(set) var events: [[UInt8]] {
+        get { entries.events }
+        set { entries.events = newValue }
+    }
+
     // MARK: Calls
 
     /// The code of a rejection; nil: accepted.
@@ -69,10 +75,12 @@ package final class RuleBench {
         let answer = try call(.execute, CallBytes.input(height: height, baseFee: 0, [transaction]))
         guard Self.uint32(answer, at: 0) != 0 else { return nil }
         state = before
+        events = []
         return Self.uint32(answer, at: 4)
     }
 
     private func call(_ function: NativeRuleFunction, _ input: [UInt8]) throws -> [UInt8] {
+        events = []
         guard instance.call(function, input.span.bytes, entries.table) else { throw Refusal(code: nil) }
         return Array(instance.answer)
     }
@@ -97,6 +105,7 @@ package final class RuleBench {
 /// A lane's state without bounds.
 private final class Entries {
     var values: [[UInt8]: [UInt8]] = [:]
+    var events: [[UInt8]] = []
 
     var table: StateTable {
         StateTable(
@@ -106,6 +115,7 @@ private final class Entries {
                 return value.count
             },
             write: { [self] key, value in values[Array(key)] = Array(value) },
-            remove: { [self] key in values[Array(key)] = nil })
+            remove: { [self] key in values[Array(key)] = nil },
+            emit: { [self] event in events.append(Array(event)) })
     }
 }
