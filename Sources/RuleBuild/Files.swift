@@ -32,6 +32,15 @@ enum Files {
         }
     }
 
+    /// Every file in `folder` and below that ends in one of `extensions`, by its path relative to it.
+    static func read(_ folder: String, _ extensions: Set<String>) throws(RuleBuildError) -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for path in try list(folder, extensions: extensions) {
+            files[path] = try bytes("\(folder)/\(path)", remedy: "Check its permissions.")
+        }
+        return files
+    }
+
     /// Every file in `folder` and below that ends in one of `extensions`: paths relative to it, in the order of their
     /// bytes.
     static func list(_ folder: String, extensions: Set<String>) throws(RuleBuildError) -> [String] {

@@ -6,7 +6,8 @@ import Wire
 @Suite struct `Failures are made small` {
     private func flow(_ count: Int) -> CheckCase {
         CheckCase(
-            title: "flow", app: "/app", nonceMode: .sequential, seed: 1,
+            title: "flow",
+            lane: CheckedLane(app: "/app", nonceMode: .sequential, holdsBackHeights: 0, networkSeed: "1"),
             arrivals: (0..<count).map { CheckCase.Arrival(id: "\($0)", at: 1, from: "a") })
     }
 

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `asks a second process, and ends with 0 where nothing failed`() throws {
-        let (status, output) = try run(["check", Support.app("FirstComeFirstServed"), "--seed", "3", "--json"])
+        let (status, output) = try run(["check", Support.fixture("Fair"), "--seed", "3", "--json"])
         #expect(status == 0)
         let document = try JSONDecoder().decode(Document.self, from: output)
         #expect(document.seed == "3")

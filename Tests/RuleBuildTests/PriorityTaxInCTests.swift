@@ -89,7 +89,7 @@ struct PriorityTaxInCTests {
 
     private static func native(_ calls: [(WasmProgram.Function, [UInt8])]) -> [[UInt8]] {
         let instance = NativeRule(PriorityTax.self).instantiate()
-        let state = StateTable(read: { _, _ in -1 }, write: { _, _ in }, remove: { _ in })
+        let state = StateTable(read: { _, _ in -1 }, write: { _, _ in }, remove: { _ in }, emit: { _ in })
         return calls.map { function, input in
             let native: NativeRuleFunction =
                 switch function {

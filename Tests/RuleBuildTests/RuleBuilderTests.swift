@@ -91,6 +91,15 @@ struct RuleBuilderTests {
         #expect(reader.imports.map(\.name).sorted() == expected)
         #expect(reader.imports.allSatisfy { $0.module == "laneway" })
         #expect(built.path == "\(app.path)/.build/TestRule.wasm")
+        let emits = try TestApp(
+            rule: """
+                import RuleKit
+                struct TestRule: UnconfiguredRule, BeginsSubBlock {
+                    func begin(_ included: Included, _ state: inout LaneState) { state.emit(EventBytes(kind: 1)) }
+                }
+                """
+        ).build()
+        #expect(try ModuleReader(emits.bytes).imports.map(\.name) == ["emit"])
         let settles = try TestApp(
             rule: """
                 import RuleKit

@@ -196,7 +196,7 @@ struct WasmAnswersTests {
     ) -> [[UInt8]] {
         let rule = NativeRule(type)
         let instance = rule.instantiate()
-        let state = StateTable(read: { _, _ in -1 }, write: { _, _ in }, remove: { _ in })
+        let state = StateTable(read: { _, _ in -1 }, write: { _, _ in }, remove: { _ in }, emit: { _ in })
         return calls.map { function, input in
             let native: NativeRuleFunction =
                 switch function {

@@ -49,6 +49,21 @@ extension LanewayNetwork {
         history.expect(bundle, ended: ending, sourceLocation: sourceLocation)
     }
 
+    /// Expects exactly what the rule said happened with a transaction so far, in this order; `[]`: nothing.
+    public func expect(
+        _ transaction: SubmittedTransaction, emitted events: [[UInt8]],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        history.expect(transaction, emitted: events, sourceLocation: sourceLocation)
+    }
+
+    /// Expects exactly what the rule said happened with a leg of a bundle so far, in this order; `[]`: nothing.
+    public func expect(
+        _ leg: SubmittedLeg, emitted events: [[UInt8]], sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        history.expect(leg, emitted: events, sourceLocation: sourceLocation)
+    }
+
     /// Expects that no money was made or lost: in every sub-block what senders and payers paid is what lanes, operator and
     /// refunds got, and every lane paid out what it earned; balances sum to deposits; every hold is something's that is
     /// pending.

@@ -1,3 +1,5 @@
+import Simulation
+
 /// An order that was expected beside the one that came.
 struct OrderComparison {
     let sentence: String
@@ -12,38 +14,9 @@ struct OrderComparison {
         guard expected != actual else { return nil }
         let absent = Set(expected).subtracting(actual)
         return
-            ([sentence + " (- expected, + actual):"] + difference.map { "  \($0)" }
+            ([sentence + " (- expected, + actual):"]
+            + LineDifference.lines(expected: expected, actual: actual).map { "  \($0)" }
             + expected.filter(absent.contains).map { "  \($0) is not there: \(missing($0))" })
             .joined(separator: "\n")
-    }
-
-    private var difference: [String] {
-        let changes = actual.difference(from: expected)
-        let removed = Set(changes.removals.map(\.offset))
-        let inserted = Set(changes.insertions.map(\.offset))
-        var lines: [String] = []
-        var (left, right) = (0, 0)
-        while left < expected.count || right < actual.count {
-            if left < expected.count, removed.contains(left) {
-                lines.append("- \(expected[left])")
-                left += 1
-            } else if right < actual.count, inserted.contains(right) {
-                lines.append("+ \(actual[right])")
-                right += 1
-            } else {
-                lines.append("  \(expected[left])")
-                left += 1
-                right += 1
-            }
-        }
-        return lines
-    }
-}
-
-extension CollectionDifference.Change {
-    fileprivate var offset: Int {
-        switch self {
-        case .insert(let offset, _, _), .remove(let offset, _, _): offset
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Sequencer
+import Simulation
 public import Testing
 public import Wire
 
@@ -26,7 +27,10 @@ public final class LanewayNetwork {
 
     /// What the network started from. With ``log`` it is all that anybody needs to derive the same blocks.
     public let genesis: Genesis
-    let keys: NetworkKeys
+    let keys: ScenarioKeys
+    let host: NativeRuleHost
+    /// By the rules' types.
+    var modules: [ObjectIdentifier: [UInt8]]
     var core: Sequencer
     var records = Records()
     var produced: [ProducedSubBlock] = []
@@ -64,6 +68,8 @@ public final class LanewayNetwork {
         let plan = try NetworkPlan(lanes, options, at: sourceLocation)
         genesis = plan.genesis
         keys = plan.keys
+        host = plan.host
+        modules = plan.modules
         do {
             core = try Sequencer(genesis: plan.genesis, host: plan.host)
         } catch {

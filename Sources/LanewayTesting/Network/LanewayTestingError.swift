@@ -4,7 +4,7 @@ public import Testing
 /// expected.
 public struct LanewayTestingError: Error, Sendable, CustomStringConvertible {
     /// The stable code.
-    public enum Code: String, Sendable {
+    public enum Code: String, Sendable, CaseIterable {
         /// There is no lane of this name.
         case unknownLane = "UNKNOWN_LANE"
         /// The account is another network's.

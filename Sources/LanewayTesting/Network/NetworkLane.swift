@@ -1,5 +1,6 @@
 public import RuleKit
 import Sequencer
+import Simulation
 public import Wire
 
 /// A lane of a ``LanewayNetwork``: its name, its rule, and how it is run.
@@ -56,9 +57,13 @@ public struct NetworkLane: Sendable {
             nonceMode: nonces, openings: openings, mempoolCountMax: mempoolCountMax, orderWindow: orderWindow)
     }
 
+    /// A module that nobody reads: what it stands for is linked into the test. Rules are numbered, since a private type's
+    /// full name is another one in every process.
+    func module(number: Int) -> [UInt8] { Array("native rule \(number), \(ruleName)".utf8) }
+
     /// As the lane's owner registers it.
     func laneConfiguration(
-        _ name: LaneName, module: [UInt8], _ keys: NetworkKeys, subBlockGas: UInt64
+        _ name: LaneName, module: [UInt8], _ keys: ScenarioKeys, subBlockGas: UInt64
     ) -> LaneConfiguration {
         var policy = openings.policy
         policy.payers = Set(openings.payers.map { keys.account($0).publicKey }).sorted()

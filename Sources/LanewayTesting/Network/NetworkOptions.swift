@@ -21,13 +21,18 @@ public struct NetworkOptions: Hashable, Sendable {
     public var quantum: UInt64
     /// How what crosses lanes is shared.
     public var attribution: AttributionRule
+    /// Heights that a transaction may wait at most, and the least notice of an upgrade; 1 to 2^32.
+    public var lifetimeMax: UInt64
+
+    /// As in scenarios.
+    public static let usualLifetimeMax: UInt64 = 100_000
 
     /// From all fields.
     public init(
         seed: String = "1", subBlockGas: UInt64? = nil, subBlockBytes: UInt64 = 1 << 28, subBlocksPerBlock: UInt32 = 1,
         dataFeePerByte: Amount = 0, takeBasisPoints: UInt16 = 0, slackFeePerGas: Amount = 0,
         quantum: UInt64 = 1_000_000,
-        attribution: AttributionRule = .coreNearest
+        attribution: AttributionRule = .coreNearest, lifetimeMax: UInt64 = usualLifetimeMax
     ) {
         self.seed = seed
         self.subBlockGas = subBlockGas
@@ -38,6 +43,7 @@ public struct NetworkOptions: Hashable, Sendable {
         self.slackFeePerGas = slackFeePerGas
         self.quantum = quantum
         self.attribution = attribution
+        self.lifetimeMax = lifetimeMax
     }
 
     /// From all fields, to be written `.options(seed: "2")` where a value of this type is asked for.
@@ -45,22 +51,19 @@ public struct NetworkOptions: Hashable, Sendable {
         seed: String = "1", subBlockGas: UInt64? = nil, subBlockBytes: UInt64 = 1 << 28, subBlocksPerBlock: UInt32 = 1,
         dataFeePerByte: Amount = 0, takeBasisPoints: UInt16 = 0, slackFeePerGas: Amount = 0,
         quantum: UInt64 = 1_000_000,
-        attribution: AttributionRule = .coreNearest
+        attribution: AttributionRule = .coreNearest, lifetimeMax: UInt64 = usualLifetimeMax
     ) -> NetworkOptions {
         NetworkOptions(
             seed: seed, subBlockGas: subBlockGas, subBlockBytes: subBlockBytes, subBlocksPerBlock: subBlocksPerBlock,
             dataFeePerByte: dataFeePerByte, takeBasisPoints: takeBasisPoints, slackFeePerGas: slackFeePerGas,
-            quantum: quantum, attribution: attribution)
+            quantum: quantum, attribution: attribution, lifetimeMax: lifetimeMax)
     }
-
-    /// Heights that a transaction may wait at most, as in scenarios.
-    static let lifetimeMax: UInt64 = 100_000
 
     func parameters(subBlockGas: UInt64) -> NetworkParameters {
         NetworkParameters(
             subBlockGas: subBlockGas, subBlockBytes: subBlockBytes, subBlocksPerBlock: subBlocksPerBlock,
             quantum: quantum, dataFeePerByte: dataFeePerByte, takeBasisPoints: takeBasisPoints,
-            lifetimeMax: Self.lifetimeMax, fuelMax: NetworkLane.fuel, faultsBeforeSuspension: 3,
+            lifetimeMax: lifetimeMax, fuelMax: NetworkLane.fuel, faultsBeforeSuspension: 3,
             attributionRule: attribution, slackFeePerGas: slackFeePerGas)
     }
 }

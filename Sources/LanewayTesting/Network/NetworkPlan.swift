@@ -1,22 +1,25 @@
 import Sequencer
+import Simulation
 import Testing
 import Wire
 
 /// What a network needs before its first sub-block: genesis, rules, and the entries that open its lanes (SIM-5).
 struct NetworkPlan {
-    let keys: NetworkKeys
+    let keys: ScenarioKeys
     let genesis: Genesis
     let host = NativeRuleHost()
     private(set) var lanes: [LaneConfiguration] = []
+    /// By the rules' types.
+    private(set) var modules: [ObjectIdentifier: [UInt8]] = [:]
     /// What each is about, and the entry.
     private(set) var entries: [(subject: String, entry: LogEntry)] = []
 
     init(
         _ wishes: [NetworkLane], _ options: NetworkOptions, at location: SourceLocation
     ) throws(LanewayTestingError) {
-        keys = NetworkKeys(seed: options.seed)
+        keys = ScenarioKeys(seed: options.seed)
         let names = try Self.names(wishes, location)
-        let wishedSpace = wishes.map { ($0.reserveGas, $0.bundleGas) }
+        let wishedSpace = wishes.map { LaneSpace.Wish(reserveGas: $0.reserveGas, bundleGas: $0.bundleGas) }
         guard let space = LaneSpace.divide(wishedSpace, subBlockGas: options.subBlockGas) else {
             throw LanewayTestingError(
                 code: .noSpace, subject: "lanes \(names.map(\.text).joined(separator: ", "))",
@@ -28,7 +31,12 @@ struct NetworkPlan {
             settlement: keys.settlement.publicKey, governance: keys.governance.publicKey,
             operatorAccount: keys.operatorAccount.publicKey,
             parameters: options.parameters(subBlockGas: space.subBlockGas), engine: "native")
-        let modules = deploy(wishes)
+        for wish in wishes where modules[wish.rule] == nil {
+            let module = wish.module(number: modules.count + 1)
+            modules[wish.rule] = module
+            wish.register(host, module)
+            entries.append(("the rule of lane \(wish.name)", .module(Self.deployment(of: module, genesis, keys))))
+        }
         for (index, wish) in wishes.enumerated() {
             let configuration = wish.laneConfiguration(
                 names[index], module: modules[wish.rule] ?? [], keys, subBlockGas: space.subBlockGas)
@@ -36,18 +44,8 @@ struct NetworkPlan {
         }
     }
 
-    /// Every rule once, as a module that nobody reads: what it stands for is linked into the test. Rules are numbered,
-    /// since a private type's full name is another one in every process.
-    private mutating func deploy(_ wishes: [NetworkLane]) -> [ObjectIdentifier: [UInt8]] {
-        var modules: [ObjectIdentifier: [UInt8]] = [:]
-        for wish in wishes where modules[wish.rule] == nil {
-            let module = Array("native rule \(modules.count + 1), \(wish.ruleName)".utf8)
-            modules[wish.rule] = module
-            wish.register(host, module)
-            let deployment = ModuleDeployment(module: module, chainID: genesis.chainID, signedBy: keys.governance)
-            entries.append(("the rule of lane \(wish.name)", .module(deployment)))
-        }
-        return modules
+    static func deployment(of module: [UInt8], _ genesis: Genesis, _ keys: ScenarioKeys) -> ModuleDeployment {
+        ModuleDeployment(module: module, chainID: genesis.chainID, signedBy: keys.governance)
     }
 
     private mutating func open(_ configuration: LaneConfiguration, _ space: LaneSpace) {

@@ -26,11 +26,13 @@ public struct IncludedTransaction: Hashable, Sendable {
     public let charge: Amount
     /// To the operator, for its bytes.
     public let dataFee: Amount
+    /// What the rule said happened with it, in the order in which it did.
+    public let events: [[UInt8]]
 
     /// Everything that it paid.
     public var cost: Amount { baseFee + priorityFee + charge + dataFee }
 
-    init(_ inclusion: Inclusion, in subBlock: SubBlock, _ records: Records) {
+    init(_ inclusion: Inclusion, in subBlock: SubBlock, events: [LaneEvent], _ records: Records) {
         let line = subBlock.attribution[Int(inclusion.laneIndex)]
         height = subBlock.header.height
         id = records.id(of: inclusion.transaction)
@@ -45,5 +47,6 @@ public struct IncludedTransaction: Hashable, Sendable {
         priorityFee = Amount(gas) * inclusion.priorityFeePerGas
         charge = inclusion.charge
         dataFee = inclusion.dataFee
+        self.events = events.map(\.data)
     }
 }

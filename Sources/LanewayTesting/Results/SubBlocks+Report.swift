@@ -1,3 +1,4 @@
+import Simulation
 import Wire
 
 extension SubBlocks: CustomStringConvertible {
@@ -11,7 +12,9 @@ extension SubBlocks: CustomStringConvertible {
     }
 
     private var singleReport: String {
-        let parts = [transactionLines, bundleLines, endingLines, laneLines, crossings.map(\.description), faultLines]
+        let parts = [
+            transactionLines, eventLines, bundleLines, endingLines, laneLines, crossings.map(\.description), faultLines,
+        ]
         return ([["\(place):"]] + parts).flatMap { $0 }.joined(separator: "\n")
     }
 
@@ -29,6 +32,8 @@ extension SubBlocks: CustomStringConvertible {
         }
         return table.lines
     }
+
+    private var eventLines: [String] { events.map { "  \($0.call) said \(Hex.encode($0.data))" } }
 
     private var bundleLines: [String] {
         var table = TextTable(

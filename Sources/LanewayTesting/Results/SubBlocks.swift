@@ -80,7 +80,11 @@ public struct SubBlocks: Sendable {
 
     var inclusions: [IncludedTransaction] {
         produced.flatMap { produced in
-            produced.subBlock.outcomes.included.map { IncludedTransaction($0, in: produced.subBlock, records) }
+            let subBlock = produced.subBlock
+            let events = Dictionary(grouping: subBlock.events.filter { $0.function == .execute }, by: \.reference)
+            return subBlock.outcomes.included.enumerated().map { position, inclusion in
+                IncludedTransaction(inclusion, in: subBlock, events: events[UInt32(position)] ?? [], records)
+            }
         }
     }
 

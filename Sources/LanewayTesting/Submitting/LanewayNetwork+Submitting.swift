@@ -38,7 +38,7 @@ extension LanewayNetwork {
         let operation = Operation(
             nonce: nonce ?? nextNonce(of: sender, in: name, isUnordered: isUnordered), gasLimit: gas,
             maxFeePerGas: maxFee ?? usualFee(view, priorityFee), maxPriorityFeePerGas: priorityFee, bid: bid,
-            validUntil: validUntil ?? (isUnordered ? height + NetworkOptions.lifetimeMax : 0), payload: payload)
+            validUntil: validUntil ?? (isUnordered ? height + genesis.parameters.lifetimeMax : 0), payload: payload)
         let envelope = Envelope(
             chainID: genesis.chainID, lane: name, operations: [operation], signedBy: sender.secret)
         let transaction = SubmittedTransaction(

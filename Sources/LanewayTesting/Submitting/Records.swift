@@ -113,6 +113,11 @@ struct Records: Sendable {
             fates[id] = Fate(height, inclusion.outcome, code: inclusion.code)
         }
         end(effects.endings, effects.bundles, at: height)
+        // What an upgrade ended behind the last tick.
+        func isOpen(_ hash: Hash) -> Bool { ids[hash].map { fates[$0] == nil } ?? false }
+        end(
+            subBlock.outcomes.endings.filter { isOpen($0.transaction) },
+            subBlock.outcomes.bundles.filter { isOpen($0.bundle) }, at: height)
     }
 
     private mutating func note(_ hash: Hash, _ id: String, isAdmitted: Bool) {

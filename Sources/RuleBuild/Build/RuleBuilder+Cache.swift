@@ -22,6 +22,25 @@ extension RuleBuilder {
             path: path, hash: ModuleDeployment.moduleHash(bytes), bytes: bytes, manifest: manifest, warnings: "")
     }
 
+    /// The rule of an app whose module was built elsewhere, such as one in C.
+    ///
+    /// - Parameters:
+    ///   - app: the folder with `app.toml`, absolute or relative to the working folder.
+    ///   - module: the module's file, likewise.
+    /// - Throws: ``RuleBuildError`` for files that cannot be read, and for what is no module that exports its memory.
+    public static func existing(_ app: String, module: String) throws(RuleBuildError) -> BuiltRule {
+        let manifest = try AppManifest(app: app)
+        let path = URL(filePath: module).standardizedFileURL.path
+        let bytes = try Files.bytes(path, remedy: "Name the file of a WebAssembly module.")
+        guard (try? ModuleReader(bytes))?.exportsMemory == true, bytes.count <= ModuleDeployment.moduleBytesMax else {
+            throw RuleBuildError(
+                .invalidModule, path, "it is no rule's module",
+                remedy: "Build one as Specs/rule-abi.md says, at most \(ModuleDeployment.moduleBytesMax) bytes.")
+        }
+        return BuiltRule(
+            path: path, hash: ModuleDeployment.moduleHash(bytes), bytes: bytes, manifest: manifest, warnings: "")
+    }
+
     /// Names all that a module is made of: the kit's name stands for framework, toolchain and compiler's arguments.
     private static func name(_ source: [UInt8], _ manifest: AppManifest, _ kit: RuleKitCache) -> String {
         var writer = WireWriter(capacity: source.count + 4_096)

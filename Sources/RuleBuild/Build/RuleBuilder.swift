@@ -68,7 +68,7 @@ public struct RuleBuilder: Sendable {
 
     /// ABI-20.
     private static let imports = Set(
-        ["state_read", "state_write", "state_remove"].map { ModuleReader.Import(module: "laneway", name: $0) })
+        ["state_read", "state_write", "state_remove", "emit"].map { ModuleReader.Import(module: "laneway", name: $0) })
 
     /// Makes `rule.o` and answers the compiler's warnings.
     func compile(

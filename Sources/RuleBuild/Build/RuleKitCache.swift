@@ -3,8 +3,7 @@ import Wire
 
 /// RuleKit and the runtime, compiled once for WebAssembly and kept: a folder with `RuleKit.swiftmodule` and objects.
 ///
-/// The folder is named by a hash of all that goes into it. It is made under another name and then renamed, so that
-/// builds at the same time cannot see half of one, and the first to finish wins.
+/// The folder is named by a hash of all that goes into it.
 struct RuleKitCache {
     /// The folder.
     let path: String
@@ -12,34 +11,14 @@ struct RuleKitCache {
     let objects: [String]
 
     init(_ sources: RuleSources, _ toolchain: Toolchain, _ environment: [String: String]) throws(RuleBuildError) {
-        let ruleKit = try Self.read(sources.ruleKit, ["swift"])
-        let runtime = try Self.read(sources.runtime, ["c", "h"])
+        let ruleKit = try Files.read(sources.ruleKit, ["swift"])
+        let runtime = try Files.read(sources.runtime, ["c", "h"])
         objects = runtime.keys.filter { $0.hasSuffix(".c") }.sorted().map { "\($0).o" }
         let root = UserCache.folder(environment)
         path = "\(root)/\(Self.name(ruleKit, runtime, toolchain))"
-        if FileManager.default.fileExists(atPath: path) { return }
-        let building = try TemporaryFolder(in: root)
-        defer { building.remove() }
-        try Self.build(ruleKit, runtime, toolchain, in: building.path)
-        do {
-            try FileManager.default.moveItem(atPath: building.path, toPath: path)
-        } catch {
-            // Another build was faster, or this one cannot write there.
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw RuleBuildError(
-                    .unwritable, path, "it cannot be written: \(error.localizedDescription)",
-                    remedy: "Check the permissions of the folder, or name another in LANEWAY_CACHE.")
-            }
+        try CacheFolder.make(path, in: root) { (folder) throws(RuleBuildError) in
+            try Self.build(ruleKit, runtime, toolchain, in: folder)
         }
-    }
-
-    /// Files by their paths relative to `folder`.
-    private static func read(_ folder: String, _ extensions: Set<String>) throws(RuleBuildError) -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for path in try Files.list(folder, extensions: extensions) {
-            files[path] = try Files.bytes("\(folder)/\(path)", remedy: "Check its permissions.")
-        }
-        return files
     }
 
     private static func name(

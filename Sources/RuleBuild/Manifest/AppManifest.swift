@@ -10,6 +10,8 @@ public struct AppManifest: Hashable, Sendable {
     public var rule: String
     /// What the app wishes for its lane.
     public var lane: LaneDefaults
+    /// The `[claims]` table.
+    public var claims: RuleClaims
     /// The `[config]` table.
     package var configuration: RuleConfiguration
 
@@ -33,11 +35,12 @@ public struct AppManifest: Hashable, Sendable {
     /// - Throws: ``RuleBuildError`` with the line at fault.
     public init(text: String, path: String, folderName: String) throws(RuleBuildError) {
         let root = try ManifestTable(text: text, path: path)
-        try root.allow(["name", "summary", "rule", "lane", "config"])
+        try root.allow(["name", "summary", "rule", "lane", "claims", "config"])
         name = try root.laneName("name")
         summary = try root.string("summary") ?? ""
         rule = try root.typeName("rule", default: folderName)
         lane = try LaneDefaults(root.table("lane"))
+        claims = try RuleClaims(root.table("claims"))
         configuration = try RuleConfiguration(root.table("config"))
     }
 
@@ -60,6 +63,6 @@ public struct AppManifest: Hashable, Sendable {
             mempoolCountMax: lane.mempoolCountMax, mempoolBytesMax: lane.mempoolBytesMax, nonceMode: lane.nonceMode,
             moduleHash: moduleHash, ruleConfiguration: ruleConfiguration, fuel: lane.fuel,
             memoryBytesMax: lane.memoryBytesMax, orderWindow: lane.orderWindow, stateBytesMax: lane.stateBytesMax,
-            openings: lane.openings)
+            openings: lane.openings, noticePeriod: lane.noticePeriod)
     }
 }

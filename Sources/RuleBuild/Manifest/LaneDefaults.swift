@@ -27,6 +27,9 @@ public struct LaneDefaults: Hashable, Sendable {
     public var orderWindow: UInt32
     /// `state_bytes_max`: bytes of all keys and values of the lane's state. Default 16 MiB.
     public var stateBytesMax: UInt64
+    /// `notice_period`: heights between an upgrade's announcement and its activation at least. Default 0: the network's
+    /// longest lifetime.
+    public var noticePeriod: UInt64
     /// `[lane.fuel]`: units for one call of each function, at least 1. Defaults: `admit` 100,000, `execute` 1,000,000,
     /// `order`, `begin` and `settle` 10,000,000.
     public var fuel: FuelLimits
@@ -38,8 +41,8 @@ public struct LaneDefaults: Hashable, Sendable {
         try table.allow(
             [
                 "weight", "reserve_gas", "bundle_gas", "gas_target", "minimum_base_fee", "max_tx_gas", "nonce_mode",
-                "mempool_count_max", "mempool_bytes_max", "memory", "order_window", "state_bytes_max", "fuel",
-                "opening_payers",
+                "mempool_count_max", "mempool_bytes_max", "memory", "order_window", "state_bytes_max", "notice_period",
+                "fuel", "opening_payers",
             ] + ManifestTable.openingsKeys)
         weight = try table.integer("weight", in: 1...UInt32.max, default: 1)
         reserveGas = try table.integer("reserve_gas", in: 0...UInt64.max, default: 1_000_000)
@@ -54,6 +57,7 @@ public struct LaneDefaults: Hashable, Sendable {
             "memory", in: 1 << 20...LaneBounds.memoryBytesMax, multipleOf: 65_536, default: 16 << 20)
         orderWindow = try table.integer("order_window", in: 1...LaneBounds.orderWindowMax, default: 1_024)
         stateBytesMax = try table.size("state_bytes_max", in: 0...LaneBounds.stateBytesMax, default: 16 << 20)
+        noticePeriod = try table.integer("notice_period", in: 0...LaneBounds.noticePeriodMax, default: 0)
         fuel = try Self.fuel(table.table("fuel"))
         openings = try table.openings(default: [])
         openings.payers = try Self.payers(table, sells: openings != .closed)

@@ -91,6 +91,40 @@ package struct ManifestTable {
         return texts
     }
 
+    /// An element of a list that has texts and tables side by side.
+    package enum Element {
+        case text(String)
+        case table(ManifestTable)
+    }
+
+    /// Whether there is a list at `key`.
+    package func hasList(_ key: String) -> Bool { table[key]?.array != nil }
+
+    /// The list at `key`, each element with its line; an empty one if there is no such key.
+    ///
+    /// - Parameter wanted: what errors say an element has to be.
+    package func elements(
+        _ key: String, wanted: String, example: String
+    ) throws(RuleBuildError) -> [(element: Element, line: Int)] {
+        guard let value = table[key] else { return [] }
+        guard let array = value.array else { throw wrongType(key, "a list", "\(key) = [\(example)]") }
+        var elements: [(element: Element, line: Int)] = []
+        for index in 0..<array.count {
+            let steps: [ManifestStep] = [.key(key), .element(index)]
+            let line = lines.line(of: self.steps + steps)
+            if let text = array[index].string {
+                elements.append((.text(text), line))
+            } else if let inner = array[index].table {
+                elements.append((.table(ManifestTable(inner, of: self, at: steps)), line))
+            } else {
+                throw RuleBuildError(
+                    .wrongType, path, line: line, "element \(index + 1) of \"\(key)\" has to be \(wanted)",
+                    remedy: "Write \(example).")
+            }
+        }
+        return elements
+    }
+
     /// Whether there is such a key.
     package func has(_ key: String) -> Bool { table[key] != nil }
 
@@ -107,6 +141,13 @@ package struct ManifestTable {
         guard let value = table[key] else { return nil }
         guard let text = value.string else { throw wrongType(key, "a text in quotes", "\(key) = \"...\"") }
         return text
+    }
+
+    /// A truth value.
+    package func truth(_ key: String, default fallback: Bool) throws(RuleBuildError) -> Bool {
+        guard has(key) else { return fallback }
+        guard let value = table[key]?.bool else { throw wrongType(key, "a truth value", "\(key) = true") }
+        return value
     }
 
     /// An integer, or decimal digits in quotes for what TOML's 63 bits cannot hold.

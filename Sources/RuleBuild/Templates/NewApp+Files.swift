@@ -23,7 +23,7 @@ extension NewApp {
             # Before, behind and after its transactions bundles may bid for a place; the lane gets what they pay.
             openings = ["top", "after", "bottom"]
 
-            """ + (rest.isEmpty ? "" : rest + "\n")
+            """ + (rest.isEmpty ? "" : "\n" + rest + "\n")
     }
 
     private var rule: String { "import RuleKit\n\n\(template.content.rule(type: name.type))\n" }
@@ -68,6 +68,8 @@ extension NewApp {
         laneway build .                    # the rule's module and its hash
         laneway simulate scenario.toml     # who earns what, with the module in its sandbox
         swift test                         # the same rule natively, against RuleTests.swift
+        laneway test .                     # both of these
+        laneway check .                    # flow made to find the rule's mistakes, as a module and natively
         laneway devnet up --app . --until-drained
         ```
 

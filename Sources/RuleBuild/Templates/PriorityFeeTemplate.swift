@@ -1,7 +1,11 @@
 /// Two stages that come with RuleKit.
 enum PriorityFeeTemplate: AppTemplateContent {
     static let summary = "The larger tip first, then first come, first served."
-    static let manifest = ""
+    static let manifest = """
+        # What laneway check holds the rule to.
+        [claims]
+        fee_monotonic = true
+        """
 
     static func rule(type: String) -> String {
         """

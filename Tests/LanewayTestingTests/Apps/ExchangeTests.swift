@@ -58,6 +58,42 @@ struct ExchangeTests {
         network.expectConservation()
     }
 
+    @Test("What the rule says of a transaction, and what is left of it when it fails")
+    func events() throws {
+        let network = try Self.network(rebate: 0)
+        let alice = try network.account("alice")
+        let payload = Self.payload(0, 10)
+        let credit = try network.submit("credit", to: "exchange", from: alice, gas: 40_000, payload: payload)
+        let first = try network.advance()
+        let executed = [0] + alice.key.array + credit.hash.array + Self.littleEndian(UInt64(30_000)) + [0]
+        first.expect(credit, emitted: [executed, payload])
+        network.expect(credit, emitted: [executed, payload])
+        let begun = [100] + Self.littleEndian(UInt128(0)) + Self.littleEndian(UInt32(1))
+        first.expect("exchange", emitted: [begun, executed, payload, [101] + Self.littleEndian(UInt128(30_000))])
+        #expect(first.report().contains("credit said \(Hex.encode(payload))"))
+        #expect(first.report().contains("the rule of exchange in begin said \(Hex.encode(begun))"))
+        let overdraw = try network.submit(
+            "overdraw", to: "exchange", from: alice, gas: 40_000, payload: Self.payload(1, 11))
+        let second = try network.advance()
+        second.expect(overdraw, ended: .failed(code: 7))
+        second.expect(overdraw, emitted: [])
+        let found = issues { second.expect(overdraw, emitted: [[1]]) }
+        #expect(
+            found.map(\.text) == [
+                """
+                the rule should have said something else with overdraw in sub-block 2 (- expected, + actual):
+                  - 0x01
+                  0x01 is not there: overdraw ended FAILED 7 in sub-block 2
+                """
+            ])
+        let surplus = issues { first.expect(credit, emitted: [executed]) }
+        #expect(surplus.map(\.text).joined().hasSuffix("  + \(Hex.encode(payload))"))
+    }
+
+    private static func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: number.littleEndian) { Array($0) }
+    }
+
     @Test("A configuration that the rule refuses is an error that names the lane")
     func refused() {
         #expect {

@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 import Wire
 
@@ -90,11 +91,13 @@ struct ComparisonTests {
 
     @Test("Lanes that do not say share two thirds, and half as much for bundles")
     func space() throws {
-        let (gas, lanes) = try #require(LaneSpace.divide([(nil, nil), (nil, nil)], subBlockGas: nil))
+        let silent = LaneSpace.Wish(reserveGas: nil, bundleGas: nil)
+        let (gas, lanes) = try #require(LaneSpace.divide([silent, silent], subBlockGas: nil))
         #expect(gas == 30_000_000)
         #expect(lanes == [LaneSpace(reserveGas: 10_000_000, bundleGas: 5_000_000)] + [lanes[0]])
-        let given = try #require(LaneSpace.divide([(60, nil), (nil, 7)], subBlockGas: 100))
+        let wishes = [LaneSpace.Wish(reserveGas: 60, bundleGas: nil), LaneSpace.Wish(reserveGas: nil, bundleGas: 7)]
+        let given = try #require(LaneSpace.divide(wishes, subBlockGas: 100))
         #expect(given.lanes == [LaneSpace(reserveGas: 60, bundleGas: 1), LaneSpace(reserveGas: 32, bundleGas: 7)])
-        #expect(LaneSpace.divide([(60, 50)], subBlockGas: 100) == nil)
+        #expect(LaneSpace.divide([LaneSpace.Wish(reserveGas: 60, bundleGas: 50)], subBlockGas: 100) == nil)
     }
 }

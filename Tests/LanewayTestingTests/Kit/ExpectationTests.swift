@@ -147,7 +147,7 @@ struct ExpectationTests {
         Wrong(testDescription: "all that a lane earned", rows: ["all 4_735 4_734 -1 <"]) {
             $0.block.expect("dex", earned: 4_735)
         },
-        Wrong(testDescription: "the order of all lanes", rows: ["- swap", "+ swap", "high/leg2"]) {
+        Wrong(testDescription: "the order of all lanes", rows: ["- swap", "+ swap", "high/leg1"]) {
             $0.block.expect(order: $0.solo, $0.swap, $0.other, $0.high)
         },
         Wrong(testDescription: "nothing at all", rows: ["+ swap"]) { $0.block.expect(order: []) },
