@@ -54,6 +54,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         // app.toml, with line numbers of syntax errors.
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        // HTTP/1.1 with back-pressure and limits, without router and TLS; it takes its logger from swift-log.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // What the HTTP server's bodies, channels and threads are.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // BLAKE2b and Ed25519 (libsodium-dev).
@@ -67,6 +73,9 @@ let package = Package(
         // Declares the part of wasmtime's C API that WasmHost uses, and loads the library with dlopen.
         .target(name: "CWasmtime"),
         .target(name: "WasmHost", dependencies: ["CWasmtime", "Sequencer", "Wire"], swiftSettings: library),
+        // Runs a rule natively in a process of its own. Child is compiled by RuleBuild, Protocol by both.
+        .target(
+            name: "NativeHost", dependencies: ["Sequencer", "Wire"], exclude: ["Child"], swiftSettings: library),
         .target(
             name: "RuleBuild", dependencies: ["Wire", .product(name: "TOMLKit", package: "TOMLKit")],
             exclude: ["Runtime"],
@@ -83,18 +92,40 @@ let package = Package(
             swiftSettings: library),
         // Imports Swift Testing: for tests only.
         .target(
-            name: "LanewayTesting", dependencies: ["RuleBuild", "RuleKit", "Sequencer", "Simulation", "Wire"],
+            name: "LanewayTesting",
+            dependencies: ["Conformance", "RuleBuild", "RuleKit", "Sequencer", "Simulation", "Wire"],
             swiftSettings: library),
         .target(name: "Verification", dependencies: ["Sequencer", "Store", "Wire"], swiftSettings: library),
         .target(name: "Node", dependencies: ["Sequencer", "Store", "Verification", "Wire"], swiftSettings: library),
+        // What a node stored and published, as documents: for the command line and the network service alike.
+        .target(
+            name: "Inspection", dependencies: ["Node", "Sequencer", "Store", "Wire"], swiftSettings: library),
+        // The node on the network: many clients at one writer, JSON-RPC, events, metrics.
+        .target(
+            name: "Service",
+            dependencies: [
+                "Inspection", "Node", "Sequencer", "Store", "WasmHost", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            // In the executable, so that its page needs no files beside it.
+            resources: [.embedInCode("Dashboard/Page")], swiftSettings: library),
         .target(
             name: "Backtest", dependencies: ["FirstComeFirstServed", "OrderFlow", "Sequencer", "Wire"],
             swiftSettings: library),
         .target(
-            name: "Bench", dependencies: ["PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire"],
-            swiftSettings: library),
+            name: "Bench",
+            dependencies: [
+                "Conformance", "NativeHost", "PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire",
+            ], swiftSettings: library),
         .target(
-            name: "Devnet", dependencies: ["Node", "OrderFlow", "RuleBuild", "Sequencer", "Store", "WasmHost", "Wire"],
+            name: "Devnet",
+            dependencies: [
+                "Node", "OrderFlow", "RuleBuild", "Sequencer", "Service", "Simulation", "Store", "WasmHost", "Wire",
+            ],
             swiftSettings: library),
         // A scenario on a virtual clock, the whole core without a node.
         .target(
@@ -102,14 +133,13 @@ let package = Package(
         // laneway check: what an app's rule does with flow made to find its mistakes.
         .target(
             name: "Conformance",
-            dependencies: ["OrderFlow", "RuleBuild", "Sequencer", "Simulation", "WasmHost", "Wire"],
+            dependencies: ["NativeHost", "OrderFlow", "RuleBuild", "Sequencer", "Simulation", "WasmHost", "Wire"],
             swiftSettings: library),
         .executableTarget(
             name: "laneway",
             dependencies: [
-                "Backtest", "Bench", "Conformance", "Devnet", "Node", "OrderFlow", "RuleBuild", "Sequencer",
-                "Simulation",
-                "Store", "Verification", "WasmHost", "Wire",
+                "Backtest", "Bench", "Conformance", "Devnet", "Inspection", "Node", "OrderFlow", "RuleBuild",
+                "Sequencer", "Service", "Simulation", "Store", "Verification", "WasmHost", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: library),
         // Writes the inputs of Specs/rule-abi.md for tests.
@@ -138,13 +168,20 @@ let package = Package(
                 "Verification", "Wire", .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: library),
         .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "FirstComeFirstServed", "Inspection", "Node", "PriorityFee", "RuleTestSupport", "Sequencer", "Service",
+                "Store", "Verification", "Wire", .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: library),
+        .testTarget(
             name: "BacktestTests", dependencies: ["Backtest", "OrderFlow", "RuleTestSupport", "Wire"],
             swiftSettings: library),
         // Runs the built executable.
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Devnet", "Node", "OrderFlow", "RuleFixtures", "Sequencer", "Store", "WasmHost", "Wire", "laneway",
+                "Devnet", "Node", "OrderFlow", "RuleFixtures", "Sequencer", "Store", "Verification", "WasmHost", "Wire",
+                "laneway",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: library),
         // Good and hostile rules in WebAssembly's text format, for the tests of any module.
@@ -171,13 +208,27 @@ let package = Package(
             exclude: ["Scenarios"], swiftSettings: library),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Conformance", "OrderFlow", "RuleBuild", "Simulation", "Wire", "laneway"],
+            dependencies: [
+                "Conformance", "NativeHost", "OrderFlow", "RuleBuild", "Sequencer", "Simulation", "Wire", "laneway",
+            ],
             exclude: ["Fixtures"], swiftSettings: library),
+        // The rule of the first-rule article, which is compared with it.
+        .target(
+            name: "Names", dependencies: ["RuleKit"], path: "Tests/DocumentationTests/Fixtures/Names",
+            exclude: ["app.toml", "scenario.toml"], sources: ["Rule.swift"], swiftSettings: strict),
+        // Holds articles and README against the code.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Inspection", "LanewayTesting", "Names", "RuleBuild", "RuleKit", "Sequencer", "Simulation", "WasmHost",
+                "Wire",
+                "laneway",
+            ], exclude: ["Fixtures"], swiftSettings: library),
         .testTarget(
             name: "SequencerTests", dependencies: ["Sequencer", "Wire"], swiftSettings: library),
         .testTarget(
             name: "LanewayTestingTests",
-            dependencies: ["Exchange", "LanewayTesting", "Sequencer", "Simulation", "Wire"]
+            dependencies: ["Conformance", "Exchange", "LanewayTesting", "Sequencer", "Simulation", "Wire"]
                 + apps.map { .byName(name: $0) },
             exclude: ["Scenarios"], swiftSettings: library),
         // A network of one lane, for the tests of the apps.

@@ -1,4 +1,5 @@
 import Devnet
+import Simulation
 import Wire
 
 /// The result of a devnet for people.
@@ -8,22 +9,28 @@ struct DevnetTable {
     init(_ summary: DevnetSummary) { self.summary = summary }
 
     func print() {
-        var table = TextTable([
-            ("lane", .left), ("rule", .left), ("module", .left), ("txs", .right), ("gas", .right),
-            ("base fee", .right), ("priority fee", .right), ("charge", .right), ("cross-lane", .right),
-        ])
+        // Where no lane sold an opening by itself, its column would only be wide.
+        let sellsAlone = summary.lanes.values.contains { $0.bundle != "0" }
+        var table = TextTable(
+            [
+                ("lane", .left), ("rule", .left), ("module", .left), ("txs", .right), ("gas", .right),
+                ("base fee", .right), ("priority fee", .right), ("charge", .right),
+            ] + (sellsAlone ? [("bundle", .right)] : []) + [("cross-lane", .right)])
         for (name, lane) in summary.lanes.sorted(by: { $0.key < $1.key }) {
-            table.add([
+            let row = [
                 name, lane.app, String(lane.module.prefix(8)), AmountText.grouped(lane.transactions),
                 AmountText.grouped(lane.gas), AmountText.tokens(lane.base_fee), AmountText.tokens(lane.priority_fee),
-                AmountText.tokens(lane.charge), AmountText.tokens(lane.cross_lane),
-            ])
+                AmountText.tokens(lane.charge),
+            ]
+            let bundle = sellsAlone ? [AmountText.tokens(lane.bundle)] : []
+            table.add(row + bundle + [AmountText.tokens(lane.cross_lane)])
         }
         table.lines.forEach(Output.result)
         Output.result("")
         Output.result("Amounts above are tokens, cut after nine decimals; below and in JSON they are exact.")
         Output.result("")
-        let count = summary.flow_transactions + (summary.guest_transactions ?? 0)
+        let planned = summary.flow_transactions + (summary.guest_transactions ?? 0)
+        let count = planned + (summary.client_transactions ?? 0)
         Output.result(
             "transactions  \(AmountText.grouped(summary.transactions)) included of "
                 + AmountText.grouped(count)
@@ -32,10 +39,13 @@ struct DevnetTable {
         let others =
             self.count(summary.not_included, "ended") + self.count(summary.refused, "refused")
             + self.count(["pending": summary.pending], "")
-            + self.count(["not played": count - summary.played], "")
+            + self.count(["not played": planned - summary.played], "")
         if !others.isEmpty { Output.result("              " + others.joined(separator: ", ")) }
         if let guests = summary.guest_transactions {
             Output.result("guests        \(AmountText.grouped(guests)) of these, in the lanes of added apps")
+        }
+        if let clients = summary.client_transactions {
+            Output.result("clients       \(AmountText.grouped(clients)) of these, over the network service")
         }
         if summary.bundles > 0 {
             Output.result(
@@ -56,6 +66,7 @@ struct DevnetTable {
                 + "process")
         Output.result("block         \(summary.commitments["block"] ?? "none")")
         Output.result("session       \(summary.folder)")
+        scenarioLines.forEach(Output.result)
         Output.result("")
         Output.result("next: laneway attribution \(summary.folder)")
         if let height = summary.contested_sub_block {
@@ -63,6 +74,20 @@ struct DevnetTable {
         }
         Output.result("      laneway inspect \(summary.folder) block 1")
         Output.result("      laneway verify \(summary.folder)")
+    }
+
+    /// What was played and whether what it expects came.
+    private var scenarioLines: [String] {
+        guard let scenario = summary.scenario else { return [] }
+        let rounds = scenario.rounds == 1 ? "" : ", \(AmountText.grouped(scenario.rounds)) rounds"
+        let file = "scenario      \(scenario.file)\(rounds)"
+        guard let checks = scenario.checks else {
+            return [file, "expectations  not looked at: the network ended before its first round"]
+        }
+        let failed = checks.filter { !$0.held }
+        let first = scenario.rounds == 1 ? "" : " in the first round"
+        return [file, "expectations  \(checks.count - failed.count) of \(checks.count) hold\(first)"]
+            + SimulationTable.lines(of: failed, in: scenario.file)
     }
 
     /// Such as `3 ended EXPIRED`.

@@ -4,6 +4,7 @@ import Devnet
 import Foundation
 import OrderFlow
 import RuleBuild
+import Service
 import Simulation
 
 /// The command line: parses arguments, calls the modules, renders what they answer.
@@ -18,9 +19,11 @@ struct Laneway: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            NewCommand.self, DevnetCommand.self, BuildCommand.self, CheckCommand.self, VerifyCommand.self,
-            AttributionCommand.self, ExplainCommand.self, InspectCommand.self, SimulateCommand.self,
-            BacktestCommand.self, FlowCommand.self, BenchCommand.self,
+            NewCommand.self, DevnetCommand.self, BuildCommand.self, TestCommand.self, CheckCommand.self,
+            AppCommand.self,
+            VerifyCommand.self, AttributionCommand.self, ExplainCommand.self, InspectCommand.self, SimulateCommand.self,
+            BacktestCommand.self, FlowCommand.self, BenchCommand.self, RPCCommand.self,
+            ReceiptCommand.self,
         ])
 
     static func main() {
@@ -63,7 +66,8 @@ struct Laneway: ParsableCommand {
             case .serviceDied: 4
             case .interrupted: 130
             }
-        case is FlowError, is UsageError: 2
+        case is FlowError, is UsageError, is ServiceError: 2
+        case let error as RPCFailure: error.isUsage ? 2 : 1
         case let error as SimulationError: error.code == .refused ? 2 : 1
         case let error as RuleBuildError: error.isConfiguration ? 2 : 1
         default: 1

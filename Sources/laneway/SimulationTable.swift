@@ -25,13 +25,13 @@ struct SimulationTable {
         let failed = checks.filter { !$0.held }
         Output.result("")
         Output.result("expectations  \(checks.count - failed.count) of \(checks.count) hold")
-        Self.lines(of: failed, in: result.scenario).forEach(Output.result)
+        Self.lines(of: failed, in: result.scenario.path).forEach(Output.result)
     }
 
     /// Where an expectation does not hold, and the difference.
-    static func lines(of failed: [ExpectationCheck], in scenario: Scenario) -> [String] {
+    static func lines(of failed: [ExpectationCheck], in path: String) -> [String] {
         failed.flatMap { check in
-            ["\(scenario.path):\(check.expectation.line): \(check.subject): expected -, came +"]
+            ["\(path):\(check.expectation.line): \(check.subject): expected -, came +"]
                 + check.difference.map { "  \($0)" }
         }
     }
@@ -48,6 +48,10 @@ struct SimulationTable {
             guard let bundle = outcome.bundle, outcome.outcome == .included else { continue }
             let refund = bundle.refund == 0 ? "" : ", of which \(bundle.refund) went back"
             lines.append("  \(outcome.id): pays \(bundle.paid)\(refund)")
+        }
+        for event in subBlock.events {
+            let call = event.id ?? "\(event.lane) \(event.function)"
+            lines.append("  event       \(call): \(Hex.encode(event.data))")
         }
         if !subBlock.lines.isEmpty {
             lines += indented(Self.attribution(subBlock.lines))

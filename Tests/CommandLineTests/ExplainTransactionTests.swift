@@ -136,6 +136,37 @@ struct ExplainTransactionTests {
         #expect(rows.contains { $0.hasPrefix("1 y after ") && $0.contains(" no ") }, "\(run)")
     }
 
+    @Test("shows what the rule said happened; inspect does, too, of a transaction and of a sub-block")
+    func events() throws {
+        let market = try SharedMarket.get()
+        let run = try Self.explain("before")
+        #expect(run.output.contains("What the rule said happened (ABI-23)\n  \(SharedMarket.event)\n"), "\(run)")
+        let place = try #require(try Self.explain("before", "--json").json().objects("places").first)
+        #expect(place["events"] as? [String] == [SharedMarket.event])
+        #expect(try !Self.explain("tied 0").output.contains("ABI-23"))
+        func inspect(_ arguments: String...) throws -> String {
+            let run = try Laneway.run(["inspect", market.folder] + arguments)
+            #expect(run.status == 0 && run.errors.isEmpty, "\(run)")
+            return run.output
+        }
+        let hash = "\(market["before"])"
+        #expect(try inspect("transaction", hash).contains("events:\n  \(SharedMarket.event)\n"))
+        #expect(try inspect("transaction", "\(market["tied 0"])").contains("events: none"))
+        let text = try inspect("subblock", "\(SharedMarket.Height.failure)")
+        #expect(text.contains("events:\n  position  lane  function  transaction"), "\(text)")
+        let json = try inspect("subblock", "\(SharedMarket.Height.failure)", "--json")
+        let subBlock = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let included = try subBlock.objects("included").filter { try $0.text("outcome") == "INCLUDED" }
+        let events = try subBlock.objects("events")
+        // The transaction, and the legs of the bundle that works; of the one that fails nothing.
+        #expect(try events.map { try $0.text("lane") }.sorted() == ["x", "x", "y"])
+        #expect(try events.contains { try $0.text("transaction") == hash })
+        for event in events {
+            #expect(try event.text("function") == "execute" && event.text("data") == SharedMarket.event)
+            #expect(try included.contains { try $0.text("transaction") == event.text("transaction") })
+        }
+    }
+
     @Test("finds something by the first digits of its hash")
     func prefix() throws {
         let market = try SharedMarket.get()

@@ -5,7 +5,7 @@ struct HelpTests {
     private static let commands = [
         [], ["new"], ["devnet"], ["devnet", "up"], ["build"], ["verify"], ["attribution"], ["explain"], ["inspect"],
         ["backtest"], ["flow"],
-        ["flow", "table"],
+        ["flow", "table"], ["rpc"], ["receipt"], ["receipt", "check"],
     ]
 
     @Test("Every command says on stdout what it does", arguments: commands)
@@ -39,6 +39,7 @@ struct HelpTests {
             ["verify"], ["verify", "a", "b"], ["attribution", "--format", "table"], ["backtest", "--flow"],
             ["inspect", "here", "planet", "1"], ["inspect", "here"], ["flow", "table"], ["build", "--nonsense"],
             ["attribution", "here", "--from", "9", "--to", "3"], ["attribution", "here", "--format", "xml"],
+            ["rpc"], ["rpc", "network", "--url", "http://127.0.0.1:1", "--session", "here"],
         ])
     func mistakes(arguments: [String]) throws {
         let run = try Laneway.run(arguments)

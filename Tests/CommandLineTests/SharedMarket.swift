@@ -63,11 +63,17 @@ struct SharedMarket: Sendable {
         return try FixtureModule(name: "equal keys", wat: text.wat)
     }
 
-    /// A rule that fails, with code 5, what has an odd gas limit.
+    /// What ``failsOdd()`` emits.
+    static let event = "0x0173616964"
+
+    /// A rule that says so, and fails, with code 5, what has an odd gas limit.
     private static func failsOdd() throws -> FixtureModule {
         var text = RuleText()
         text.capabilities = [.execute]
+        text.importsState = true
+        text.extra = "(data (i32.const 512) \"\\01said\")"
         text.bodies[.execute] = """
+            (call $emit (i32.const 512) (i32.const 5))
             (local.set $i (i32.and (i32.load (i32.add (global.get $in) (i32.const 136))) (i32.const 1)))
             (i32.store (i32.const 1024) (local.get $i))
             (i32.store (i32.const 1028) (i32.mul (local.get $i) (i32.const 5)))

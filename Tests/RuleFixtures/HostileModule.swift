@@ -48,6 +48,7 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
     case growsMemoryToItsEnd, growsMemoryAtOnce
     case answerOutsideMemory, answerPastMemory, answerOfTenMegabytes
     case stateKeyTooLong, stateKeyOutsideMemory, stateKeyEmpty
+    case eventTooLong, eventOutsideMemory, endlessEvents
 
     /// How its call ends.
     public var fault: RuleFault {
@@ -59,7 +60,9 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
         case .unreachable, .divisionByZero, .loadOutsideMemory, .callOfNothing: .trap
         case .growsMemoryToItsEnd, .growsMemoryAtOnce: .memory
         case .answerOutsideMemory, .answerPastMemory, .answerOfTenMegabytes: .answer
-        case .stateKeyTooLong, .stateKeyOutsideMemory, .stateKeyEmpty: .state
+        case .stateKeyTooLong, .stateKeyOutsideMemory, .stateKeyEmpty, .eventTooLong, .eventOutsideMemory,
+            .endlessEvents:
+            .state
         }
     }
 
@@ -87,6 +90,9 @@ public enum Misbehaviour: String, CaseIterable, Sendable {
         case .stateKeyOutsideMemory:
             "(drop (call $read (i32.const -4) (i32.const 8) (i32.const 0) (i32.const 0))) (i64.const 0)"
         case .stateKeyEmpty: "(call $remove (i32.const 0) (i32.const 0)) (i64.const 0)"
+        case .eventTooLong: "(call $emit (i32.const 0) (i32.const 1025)) (i64.const 0)"
+        case .eventOutsideMemory: "(call $emit (i32.const -4) (i32.const 8)) (i64.const 0)"
+        case .endlessEvents: "(loop $again (call $emit (i32.const 0) (i32.const 1)) (br $again)) (i64.const 0)"
         }
     }
 

@@ -60,6 +60,7 @@ public struct RuleText: Sendable {
         (import "laneway" "state_read" (func $read (param i32 i32 i32 i32) (result i32)))
         (import "laneway" "state_write" (func $write (param i32 i32 i32 i32)))
         (import "laneway" "state_remove" (func $remove (param i32 i32)))
+        (import "laneway" "emit" (func $emit (param i32 i32)))
         """
 
     /// Accepts with the arrival number as key, takes all candidates as they come, uses half the gas limit.

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Node
-import Store
+import Inspection
 import Wire
 
 struct AttributionCommand: ParsableCommand {
@@ -36,16 +35,6 @@ struct AttributionCommand: ParsableCommand {
     @Flag(help: "The same as --format json.")
     var json = false
 
-    private struct Document: Encodable {
-        let from: UInt64
-        let to: UInt64
-        let lines: [AttributionLine]
-        let attributed: String
-        let operator_data_fee: String
-        let operator_slack_fee: String
-        let operator_take: String
-    }
-
     func validate() throws {
         if let to, to < from { throw ValidationError("--to \(to) is below --from \(from).") }
     }
@@ -55,50 +44,12 @@ struct AttributionCommand: ParsableCommand {
         let name = try app.map { (text) throws in
             do { return try LaneName(text) } catch { throw UsageError(description: "--app \(text): \(error)") }
         }
-        let statement = try RevenueStatement(of: store, from: from, to: to ?? .max)
-        if let name, statement.lanes[name] == nil {
-            let known = statement.lines.map(\.lane.text).joined(separator: ", ")
-            throw NotThere(
-                description: "lane \(name) had no revenue there; "
-                    + (known.isEmpty ? "no lane had" : "lanes that had: \(known)"))
-        }
-        let lines =
-            try name.map { try perSubBlock(of: $0, store) }
-            ?? statement.lines.map { AttributionLine(height: nil, line: $0, running: nil) }
+        let found = try InspectedAttribution(of: name, from: from, to: to ?? .max, store)
         switch json ? .json : format {
-        case .table: AttributionTable(lines: lines, heights: statement.heights, isOfApp: name != nil).print()
-        case .csv: printCSV(lines)
-        case .json: try printJSON(lines, statement, name)
+        case .table: AttributionTable(lines: found.lines, heights: found.heights, isOfApp: name != nil).print()
+        case .csv: printCSV(found.lines)
+        case .json: try Output.json(found.document)
         }
-    }
-
-    private func perSubBlock(of lane: LaneName, _ store: NodeStore) throws -> [AttributionLine] {
-        var lines: [AttributionLine] = []
-        var running = AttributionLine.Running()
-        var next = from
-        while next <= to ?? .max {
-            let sections = try store.attributions(heights: next...(to ?? .max))
-            guard let last = sections.last else { break }
-            for section in sections {
-                for line in try [LaneAttribution](decoding: section.bytes) where line.lane == lane {
-                    running.add(line)
-                    lines.append(AttributionLine(height: section.height, line: line, running: running))
-                }
-            }
-            next = last.height + 1
-        }
-        return lines
-    }
-
-    private func printJSON(_ lines: [AttributionLine], _ statement: RevenueStatement, _ name: LaneName?) throws {
-        let shown = name.flatMap { statement.lanes[$0] }.map { [$0] } ?? statement.lines
-        try Output.json(
-            Document(
-                from: statement.heights?.lowerBound ?? from, to: statement.heights?.upperBound ?? from, lines: lines,
-                attributed: "\(shown.reduce(0) { $0 + $1.revenue + $1.dataFee })",
-                operator_data_fee: "\(shown.reduce(0) { $0 + $1.dataFee })",
-                operator_slack_fee: "\(shown.reduce(0) { $0 + $1.slackFee })",
-                operator_take: "\(shown.reduce(0) { $0 + $1.take })"))
     }
 
     private func printCSV(_ lines: [AttributionLine]) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backtest
 import Foundation
+import Inspection
 import OrderFlow
 
 struct BacktestCommand: ParsableCommand {

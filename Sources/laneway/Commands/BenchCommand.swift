@@ -5,7 +5,8 @@ import Foundation
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure Laneway on this machine.", subcommands: [Core.self, Auction.self])
+        commandName: "bench", abstract: "Measure Laneway on this machine.",
+        subcommands: [Core.self, Auction.self, Rule.self])
 
     struct Core: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -171,7 +172,7 @@ struct BenchCommand: ParsableCommand {
         private static func number(_ value: Double) -> String { String(format: "%.1f", value) }
     }
 
-    fileprivate static func noteDebugBuild(_ name: String) {
+    static func noteDebugBuild(_ name: String) {
         guard CoreBenchmark.isDebugBuild else { return }
         Output.note(
             "note: this is a debug build and its figures mean nothing; run `swift build -c release`, then "
@@ -180,7 +181,7 @@ struct BenchCommand: ParsableCommand {
 }
 
 /// Shows how far the benchmark is.
-private final class BenchProgressLine: @unchecked Sendable {
+final class BenchProgressLine: @unchecked Sendable {
     // Called from the benchmark's thread while the command waits for it, and by the command after: never at the same time.
     private let line = ProgressLine()
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import Devnet
 import Foundation
 import OrderFlow
 
@@ -7,21 +8,23 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Run an app's rule over flow made to find its mistakes.",
         discussion: """
-            Says check by check what was seen (Specs/check.md). Exit code 1 if one failed; the smallest case found is \
-            written as a scenario for laneway simulate. Example: laneway check Apps/PriorityFee --seed 7
+            The rule runs as a module and natively, over generated and recorded flow and flow like the app's own \
+            scenario.toml; what it claims in app.toml is checked, too (Specs/check.md). Exit code 1 if a check failed: \
+            the smallest case found is printed, and written as a scenario. Examples: laneway check Apps/PriorityFee; \
+            laneway check ./my-dex --seed 7 --json; laneway simulate my-dex/.build/check-ties.toml
             """)
 
     @Argument(help: "The app's folder, with app.toml and Rule.swift.")
     var app: String
+
+    @Option(help: "A module to check in place of Rule.swift, such as one in C; it does not run natively.")
+    var module: String?
 
     @Option(help: "Where generated flow comes from: equal seeds make equal flow.")
     var seed: UInt64 = 1
 
     @Option(help: "Recorded flow. Default: the one that comes with Laneway.")
     var flow: String?
-
-    @Flag(help: "The rule claims that a higher fee never stands later: check that, too.")
-    var claimsFee = false
 
     @Option(name: .shortAndLong, help: "The folder for scenarios of failures. Default: .build in the app's folder.")
     var output: String?
@@ -38,7 +41,8 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let flow = try flow.map { (path) throws(FlowError) in try FlowFile.read(path) } ?? DefaultFlow.read()
-        let check = try ConformanceCheck(app: app, seed: seed, flow: flow, claimsFee: claimsFee)
+        let check = try ConformanceCheck(
+            app: app, module: module, apps: ReferenceApps.folder, seed: seed, flow: flow)
         if commitments {
             try check.commitments().forEach(Output.result)
             return
@@ -50,10 +54,11 @@ struct CheckCommand: ParsableCommand {
             try Output.json(CheckDocument(report, scenarios: written.map { ($0.failure.check, $0.path) }))
         } else {
             var table = TextTable([("check", .left), ("verdict", .left), ("seen", .left)])
-            for row in report.rows { table.add([row.check, row.verdict.rawValue, row.seen]) }
+            for row in report.rows { table.add([row.check.rawValue, row.verdict.rawValue, row.seen]) }
             table.lines.forEach(Output.result)
             for (failure, path) in written {
-                Output.result("\(failure.check): smallest case found, transactions \(failure.transactions): \(path)")
+                Output.result(
+                    "\(failure.check.rawValue): smallest case found, transactions \(failure.transactions): \(path)")
                 if failure.transactions <= Self.shownTransactionsMax { Output.result(failure.scenario) }
             }
         }
@@ -66,6 +71,7 @@ struct CheckCommand: ParsableCommand {
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments =
             ["check", app, "--seed", "\(seed)", "--commitments"] + (flow.map { ["--flow", $0] } ?? [])
+            + (module.map { ["--module", $0] } ?? [])
         process.standardInput = FileHandle.nullDevice
         let pipe = Pipe()
         process.standardOutput = pipe
@@ -81,7 +87,7 @@ struct CheckCommand: ParsableCommand {
     /// Writes a failure's scenario and answers its path.
     private func write(_ failure: FailedCase) throws -> String {
         let folder = URL(filePath: output ?? "\(app)/.build").standardizedFileURL
-        let name = "check-\(failure.check.replacing(" ", with: "-")).toml"
+        let name = "check-\(failure.check.rawValue.replacing(" ", with: "-")).toml"
         let path = folder.appending(path: name).path
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -114,12 +120,12 @@ private struct CheckDocument: Encodable {
     let passed: Bool
     let checks: [Row]
 
-    init(_ report: CheckReport, scenarios: [(check: String, path: String)]) {
+    init(_ report: CheckReport, scenarios: [(check: CheckName, path: String)]) {
         seed = "\(report.seed)"
         passed = report.passed
         checks = report.rows.map { row in
             Row(
-                check: row.check, verdict: row.verdict.rawValue, seen: row.seen,
+                check: row.check.rawValue, verdict: row.verdict.rawValue, seen: row.seen,
                 scenario: scenarios.first { $0.check == row.check }?.path)
         }
     }

@@ -42,6 +42,7 @@ struct NewCommand: ParsableCommand {
         Output.result("")
         Output.result("next: laneway build \(place)")
         Output.result("      laneway simulate \(Self.shellQuoted(path + "/scenario.toml"))")
+        Output.result("      laneway check \(place)")
         Output.result("      laneway devnet up --app \(place) --until-drained")
         Output.result("      swift test --package-path \(place)")
     }

@@ -25,7 +25,7 @@ struct SimulateCommand: ParsableCommand {
         let failed = result.checks.filter { !$0.held }
         guard failed.isEmpty else {
             // Who reads the JSON finds them there, too.
-            if json { SimulationTable.lines(of: failed, in: scenario).forEach(Output.note) }
+            if json { SimulationTable.lines(of: failed, in: scenario.path).forEach(Output.note) }
             throw ExitCode(1)
         }
     }

@@ -1,3 +1,4 @@
+import Inspection
 import Node
 import Sequencer
 import Wire

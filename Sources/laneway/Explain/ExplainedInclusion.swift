@@ -1,3 +1,4 @@
+import Inspection
 import Node
 import Sequencer
 import Wire
@@ -56,7 +57,16 @@ struct ExplainedInclusion {
         lines += ["", "Its place in lane \(line.lane): \(place) of \(order.rows.count) (from 0)"]
         lines += order.explanation.indented + order.table(around: place, name).indented
         lines += ["", "The lane's space"] + ExplainedSpace(lane: order.lane).lines.indented
-        return lines + [""] + turn + [""] + payment
+        return lines + [""] + turn + said + [""] + payment
+    }
+
+    /// What the rule said with it.
+    private var events: [String] {
+        derived.subBlock.events.ofIncluded(position).map { Hex.encode($0.data) }
+    }
+
+    private var said: [String] {
+        events.isEmpty ? [] : ["", "What the rule said happened (ABI-23)"] + events.indented
     }
 
     // MARK: The sub-block's order
@@ -161,7 +171,8 @@ struct ExplainedInclusion {
             ("round", .text(round.map { "\($0)" } ?? "-")), ("gas", .number(inclusion.gasCharged)),
             ("base_fee", .text("\(baseFee)")), ("priority_fee", .text("\(priorityFee)")),
             ("charge", .text("\(inclusion.charge)")), ("data_fee", .text("\(inclusion.dataFee)")),
-            ("cost", .text("\(cost)")), ("payer", .text("\(inclusion.sender)")),
+            ("events", .list(events.map { .text($0) })), ("cost", .text("\(cost)")),
+            ("payer", .text("\(inclusion.sender)")),
             (
                 "payouts",
                 .list(

@@ -1,3 +1,4 @@
+import Inspection
 import Node
 import Store
 import Wire
@@ -5,17 +6,20 @@ import Wire
 /// A lane: its registration from the log, and what it has had so far.
 enum InspectedLane {
     static func document(_ name: LaneName, _ store: NodeStore) throws -> Document {
-        var lane = LaneHistory(name)
-        try lane.readLog(store)
-        guard let configuration = lane.configuration else {
-            throw NotThere(description: "there is no lane \(name); there are: \(lane.names.joined(separator: ", "))")
+        let records = try LaneRecords(of: store)
+        guard let record = records.lanes[name] else {
+            let names = records.lanes.keys.sorted().map(\.text).joined(separator: ", ")
+            throw NotThere(description: "there is no lane \(name); there are: \(names)")
         }
+        let configuration = record.configuration
+        var lane = LaneHistory(name)
         try lane.readSubBlocks(store)
         return .object([
             ("lane", .text(name.text)), ("owner", .text("\(configuration.owner)")),
             ("treasury", .text("\(configuration.treasury)")), ("module", .text("\(configuration.moduleHash)")),
-            ("weight", .number(UInt64(configuration.weight))), ("reserve_gas", .number(lane.reserveGas)),
-            ("bundle_gas", .number(lane.bundleGas)), ("gas_target", .number(configuration.gasTarget)),
+            ("version", .number(UInt64(record.version))), ("weight", .number(UInt64(configuration.weight))),
+            ("reserve_gas", .number(record.reserveGas)), ("bundle_gas", .number(record.bundleGas)),
+            ("notice_period", .number(configuration.noticePeriod)), ("gas_target", .number(configuration.gasTarget)),
             ("minimum_base_fee", .text("\(configuration.minimumBaseFee)")),
             ("base_fee_per_gas", .text("\(lane.sum?.baseFeePerGas ?? configuration.minimumBaseFee)")),
             ("nonce_mode", .text("\(configuration.nonceMode)")),
@@ -23,18 +27,30 @@ enum InspectedLane {
             ("transactions", .number(UInt64(lane.sum?.transactions ?? 0))),
             ("gas", .number(lane.sum?.gas ?? 0)), ("revenue", .text("\(lane.sum?.revenue ?? 0)")),
             ("outcomes", .object(lane.outcomes.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })),
-            ("faults", .list(lane.faults)),
+            ("upgrades", .list(record.announcements.map(upgrade))), ("faults", .list(lane.faults)),
         ])
+    }
+
+    private static func upgrade(_ announcement: LaneRecord.Announcement) -> Document {
+        let fate: (name: String, height: UInt64?) =
+            switch announcement.fate {
+            case .waiting: ("waiting", nil)
+            case .active: ("active", nil)
+            case .cancelled(let height): ("cancelled", height)
+            case .replaced(let height): ("replaced", height)
+            }
+        return .object(
+            [
+                ("number", .number(announcement.upgrade.number)), ("announced_at", .number(announcement.announcedAt)),
+                ("activation", .number(announcement.upgrade.activation)),
+                ("module", .text("\(announcement.upgrade.configuration.moduleHash)")), ("state", .text(fate.name)),
+            ] + (fate.height.map { [("ended_at", .number($0))] } ?? []))
     }
 }
 
 /// Everything published about one lane.
 private struct LaneHistory {
     let name: LaneName
-    var configuration: LaneConfiguration?
-    var reserveGas: UInt64 = 0
-    var bundleGas: UInt64 = 0
-    var names: [String] = []
     var sum: LaneAttribution?
     var outcomes: [String: UInt64] = [:]
     var faults: [Document] = []
@@ -50,35 +66,6 @@ private struct LaneHistory {
         guard known.canAdd(line) else { return false }
         sum?.add(line)
         return true
-    }
-
-    mutating func readLog(_ store: NodeStore) throws {
-        var position: UInt64 = 1
-        while true {
-            let batch = try store.entries(from: position, bytesMax: 4 << 20)
-            if batch.entries.isEmpty { break }
-            for (index, bytes) in batch.entries.enumerated() {
-                guard let entry = try? LogEntry(decoding: bytes) else {
-                    throw DamagedStore(
-                        "log position \(batch.firstPosition + UInt64(index))", "no entry can be read there", store)
-                }
-                read(entry)
-            }
-            position = batch.nextPosition
-        }
-        names.sort()
-    }
-
-    private mutating func read(_ entry: LogEntry) {
-        switch entry {
-        case .lane(let registration):
-            names.append(registration.configuration.name.text)
-            if registration.configuration.name == name { configuration = registration.configuration }
-        case .grant(let grant) where grant.lane == name:
-            reserveGas = grant.reserveGas
-            bundleGas = grant.bundleGas
-        default: break
-        }
     }
 
     mutating func readSubBlocks(_ store: NodeStore) throws {

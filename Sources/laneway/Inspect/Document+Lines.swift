@@ -1,39 +1,6 @@
-/// What was found, as a tree of named values that prints as JSON or as lines for people.
-indirect enum Document: Encodable {
-    case text(String)
-    case number(UInt64)
-    case flag(Bool)
-    case list([Document])
-    case object([(name: String, value: Document)])
+import Inspection
 
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .text(let text):
-            var container = encoder.singleValueContainer()
-            try container.encode(text)
-        case .number(let number):
-            var container = encoder.singleValueContainer()
-            try container.encode(number)
-        case .flag(let flag):
-            var container = encoder.singleValueContainer()
-            try container.encode(flag)
-        case .list(let values):
-            var container = encoder.unkeyedContainer()
-            for value in values { try container.encode(value) }
-        case .object(let members):
-            var container = encoder.container(keyedBy: Key.self)
-            for (name, value) in members { try container.encode(value, forKey: Key(name)) }
-        }
-    }
-
+extension Document {
     /// Lines for people: members below each other, lists of objects as tables, in which hashes and keys are named by
     /// their first digits.
     func lines() -> [String] { lines(HashNames(texts)) }
