@@ -69,7 +69,6 @@ export class Chain {
     this.totals = new Map();
     /** By height: sub-blocks, runs of empty ones, and gaps; the newest last. */
     this.columns = [];
-    this.missed = null;
     this.rates = [];
     this.laneReadMilliseconds = 0;
   }
@@ -223,7 +222,6 @@ export class Chain {
   /** The node has left out heights: they are said to be missing, and their money is fetched. */
   async addGap({ from, to }) {
     this.height = Math.max(this.height, to);
-    this.missed = { from: this.missed?.from ?? from, to };
     this.push({ kind: 'gap', from, to });
     this.changed();
     try {
@@ -259,6 +257,9 @@ export class Chain {
       transactions: this.rates.reduce((total, one) => total + one.transactions, 0) / seconds,
     };
   }
+
+  /** What is drawn as missing. */
+  get gaps() { return this.columns.filter((column) => column.kind === 'gap'); }
 
   subBlock(height) {
     return this.columns.find((column) => column.from === height && column.kind === 'subBlock')?.subBlock ?? null;

@@ -20,8 +20,8 @@ const figures = new Figures(chain);
 
 function drawState() {
   const status = byID('connection');
-  const text = { connecting: 'connecting', live: 'live', waiting: 'not connected, trying again' }[chain.state];
-  if (status.textContent !== text) status.textContent = text;
+  const said = { connecting: 'connecting', live: 'live', waiting: 'not connected, trying again' }[chain.state];
+  if (status.textContent !== said) status.textContent = said;
   status.dataset.state = chain.state;
   status.title = chain.reason ?? '';
   const name = byID('network-name');
@@ -30,11 +30,11 @@ function drawState() {
     name.textContent = `${chain.network.name}, attribution ${chain.network.parameters.attribution_rule}`;
     document.title = `Laneway: ${chain.network.name}`;
   }
+  const missed = chain.gaps.map(({ from, to }) => `${count(from)} to ${count(to)}`).join(', ');
   const notice = byID('notice');
-  notice.hidden = !chain.missed;
-  const missed = chain.missed && `This page was too slow and missed sub-blocks ${count(chain.missed.from)} to `
-    + `${count(chain.missed.to)}. Sums have them; the picture has a gap there.`;
-  if (missed && notice.textContent !== missed) notice.textContent = missed;
+  notice.hidden = missed === '';
+  const text = `This page was too slow and missed sub-blocks ${missed}. The sums have them; the picture has a gap there.`;
+  if (missed && notice.textContent !== text) notice.textContent = text;
 }
 
 function draw() {

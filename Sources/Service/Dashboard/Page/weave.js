@@ -185,24 +185,29 @@ export class Weave {
     const columns = this.chain.columns.slice(-(this.isFollowing ? COLUMNS_MAX : COLUMNS_AWAY_MAX));
     const wanted = new Set(columns.map((column) => column.from));
     const before = this.track.scrollWidth;
+    // What stays tells how far the rest has moved it.
+    const anchor = columns.map((column) => this.made.get(column.from)?.node).find(Boolean);
+    const anchorLeft = anchor?.offsetLeft ?? 0;
     for (const [from, made] of this.made) {
       if (wanted.has(from)) continue;
-      this.scroller.scrollLeft -= made.node.offsetWidth;
       made.node.remove();
       this.made.delete(from);
     }
     let added = 0;
+    let previous = null;
     for (const column of columns) {
       const known = this.made.get(column.from);
-      if (known?.to === column.to) continue;
-      const node = this.column(column);
-      if (known) known.node.replaceWith(node);
-      else {
-        this.track.append(node);
-        added += 1;
+      if (known?.to !== column.to) {
+        const node = this.column(column);
+        if (known) known.node.replaceWith(node);
+        else if (previous) previous.after(node);
+        else this.track.prepend(node);
+        if (!known) added += 1;
+        this.made.set(column.from, { node, to: column.to });
       }
-      this.made.set(column.from, { node, to: column.to });
+      previous = this.made.get(column.from).node;
     }
+    if (!this.isFollowing && anchor?.isConnected) this.scroller.scrollLeft += anchor.offsetLeft - anchorLeft;
     this.keepOneStop();
     if (!this.isFollowing) return;
     this.toEnd();
