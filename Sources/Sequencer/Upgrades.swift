@@ -90,7 +90,8 @@ extension Sequencer {
 
     /// Lanes that change at one height at most: what is pending in each is asked about again within one tick.
     static let activationsMax = 4
-    /// Fuel that the calls of `admit` for one lane may take then, each counted with its limit.
+    /// Fuel that the calls of `admit` for one lane may take then, each counted with its limit; beside the one instance
+    /// that a rule without faults needs.
     static let readmissionFuelMax: UInt64 = 1 << 30
 
     /// At the end of a tick: what is announced for the next height holds from here on (UPG-5).
@@ -136,7 +137,8 @@ extension Sequencer {
             transactions.append(takePending(of: lane))
         }
         var budgets: [UInt32: UInt64] = [:]
-        for change in changes { budgets[change.lane] = Self.readmissionFuelMax }
+        let (budget, overflow) = Self.readmissionFuelMax.addingReportingOverflow(parameters.fuelMax)
+        for change in changes { budgets[change.lane] = overflow ? .max : budget }
         let bundles = takeBundles(of: budgets)
         for (lane, next) in changes {
             guard let module = modules[next.moduleHash] else {
@@ -152,10 +154,13 @@ extension Sequencer {
         for bundle in bundles { try readmit(bundle, &budgets) }
     }
 
-    /// Takes the fuel of one more call of `admit` off a lane's budget; false if there is not as much.
+    /// Takes the fuel of one more call of `admit` off a lane's budget, and that of `configure` where an instance has to be
+    /// made first: after a fault every call needs another. False if there is not as much.
     private func takeFuel(of lane: UInt32, _ budgets: inout [UInt32: UInt64]) -> Bool {
-        guard let left = budgets[lane], lanes[Int(lane)].configuration.fuel.admit <= left else { return false }
-        budgets[lane] = left - lanes[Int(lane)].configuration.fuel.admit
+        let configuring = lanes[Int(lane)].instance == nil ? parameters.fuelMax : 0
+        let (cost, overflow) = lanes[Int(lane)].configuration.fuel.admit.addingReportingOverflow(configuring)
+        guard !overflow, let left = budgets[lane], cost <= left else { return false }
+        budgets[lane] = left - cost
         return true
     }
 

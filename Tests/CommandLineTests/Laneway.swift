@@ -78,19 +78,19 @@ final class Running {
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-    /// Waits for what it is asked for, at most a minute.
+    /// Waits for what it is asked for, at most a minute unless one says otherwise.
     @discardableResult
-    func wait<Value>(for what: String, _ ask: () -> Value?) throws -> Value {
-        for _ in 0..<3_000 {
+    func wait<Value>(for what: String, seconds: Int = 60, _ ask: () -> Value?) throws -> Value {
+        for _ in 0..<50 * seconds {
             if let value = ask() { return value }
             usleep(20_000)
         }
-        throw Timeout(description: "waited a minute for \(what); stderr: \(errors)")
+        throw Timeout(description: "waited \(seconds) s for \(what); stderr: \(errors)")
     }
 
-    /// Waits until it has ended, at most a minute.
-    func finish() throws -> Laneway.Run {
-        try wait(for: "the end") { process.isRunning ? nil : true }
+    /// Waits until it has ended, at most a minute unless one says otherwise.
+    func finish(seconds: Int = 60) throws -> Laneway.Run {
+        try wait(for: "the end", seconds: seconds) { process.isRunning ? nil : true }
         return Laneway.Run(
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             output: output, errors: errors)

@@ -280,6 +280,28 @@ struct UpgradeTests {
         #expect(try network.tick().outcomes.endings.map(\.outcome) == [.mempoolFull])
     }
 
+    @Test("A rule that faults every time is asked only as often as instances for it may be made (UPG-6)")
+    func readmissionFaults() throws {
+        let faulty = TestRule.firstCome.with(.admit, as: "faulty") { (_) throws(RuleFault) in throw .trap }
+        var parameters = Self.parameters
+        parameters.fuelMax = 1 << 29
+        var network = try TestNetwork(parameters, rules: TestRule.standard + [faulty])
+        try network.deposit(1_000_000_000, to: account("ann"))
+        try network.open(Self.lane, .firstCome, reserve: 2_000) { $0.nonceMode = .unordered }
+        let activation = try network.announce(Self.lane, faulty) { $0.fuel.admit = 1 }
+        _ = try network.run(to: activation - 2)
+        for nonce in 0..<6 as Range<UInt64> {
+            try network.submit(
+                Operation(nonce, gas: 2_000, validUntil: activation + 1), from: account("ann"), to: Self.lane)
+        }
+        #expect(try network.tick().outcomes.included.count == 1)
+        // One instance beside the 2^30, and one more of 2^29 fits into them.
+        let faults = [OutcomeCode](repeating: .ruleFaultAtAdmission, count: 2)
+        let full = [OutcomeCode](repeating: .mempoolFull, count: 3)
+        #expect(try network.tick().outcomes.endings.map(\.outcome) == faults + full)
+        try network.core.checkHolds()
+    }
+
     // MARK: What goes on
 
     @Test("State goes on under the new version; a suspended rule works again")

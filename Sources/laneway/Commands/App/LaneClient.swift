@@ -68,8 +68,8 @@ struct LaneClient {
 
     func network() throws -> Network {
         let document = try call("laneway_network")
-        return Network(
-            chainID: try UInt64(document.text("chain_id")) ?? 0, height: try document.number("height"))
+        guard let chainID = UInt64(try document.text("chain_id")) else { throw UnknownService(missing: "chain_id") }
+        return Network(chainID: chainID, height: try document.number("height"))
     }
 
     func lane(_ name: LaneName) throws -> Lane {

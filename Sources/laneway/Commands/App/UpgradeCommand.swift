@@ -53,11 +53,11 @@ struct UpgradeCommand: ParsableCommand {
                 description: "lane \(name) is as \(app) says already: the same module and configuration; change its "
                     + "rule or app.toml first")
         }
+        try refuse(configuration, after: present, height: client.network().height)
+        try check()
+        // Asked after the check, which takes its time.
         let now = try client.network()
         let activation = at ?? now.height + 1 + present.notice + Self.margin
-        // Before the module is in the log for good.
-        try refuse(configuration, after: present, activation: activation, height: now.height)
-        try check()
         let number = present.upgradeNumber + 1
         if !dryRun {
             let key = try owner.owner(of: name, in: network.session)
@@ -105,15 +105,15 @@ struct UpgradeCommand: ParsableCommand {
         return name
     }
 
-    /// What the network would refuse (UPG-2, UPG-3).
+    /// What the network would refuse (UPG-2, UPG-3), before the module is in its log for good.
     private func refuse(
-        _ next: LaneConfiguration, after present: LaneClient.Lane, activation: UInt64, height: UInt64
+        _ next: LaneConfiguration, after present: LaneClient.Lane, height: UInt64
     ) throws {
         let earliest = height + 1 + present.notice
-        guard activation >= earliest else {
+        if let at, at < earliest {
             throw UsageError(
                 description:
-                    "height \(activation) is within the lane's notice (UPG-2): give --at \(earliest) or more, and "
+                    "height \(at) is within the lane's notice (UPG-2): give --at \(earliest) or more, and "
                     + "some for the way; the network is at height \(height)")
         }
         guard next.nonceMode == present.configuration.nonceMode else {
