@@ -53,29 +53,32 @@ struct UpgradeCommand: ParsableCommand {
                 description: "lane \(name) is as \(app) says already: the same module and configuration; change its "
                     + "rule or app.toml first")
         }
-        try refuse(configuration, after: present, height: client.network().height)
+        let chain = try client.network()
+        try refuse(configuration, after: present, height: chain.height)
         try check()
-        // Asked after the check, which takes its time.
-        let now = try client.network()
-        let activation = at ?? now.height + 1 + present.notice + Self.margin
         let number = present.upgradeNumber + 1
-        if !dryRun {
-            let key = try owner.owner(of: name, in: network.session)
-            try client.deploy(ModuleDeployment(module: rule.bytes, chainID: now.chainID, signedBy: key))
+        let key = dryRun ? nil : try owner.owner(of: name, in: network.session)
+        if let key {
+            try client.deploy(ModuleDeployment(module: rule.bytes, chainID: chain.chainID, signedBy: key))
+        }
+        // Asked last: checking and deploying take their time.
+        let height = try client.network().height
+        let activation = at ?? height + 1 + present.notice + Self.margin
+        if let key {
             try client.submit(
                 .upgrade(
                     LaneUpgrade(
-                        number: number, activation: activation, configuration: configuration, chainID: now.chainID,
+                        number: number, activation: activation, configuration: configuration, chainID: chain.chainID,
                         signedBy: key)))
         }
         let result = Announcement(
-            lane: name.text, number: number, activation: activation, height: now.height, announced: !dryRun,
+            lane: name.text, number: number, activation: activation, height: height, announced: !dryRun,
             module: "\(rule.hash)", replaces: present.announced?.activation, changes: changes)
         if json { return try Output.json(result) }
         Output.result(dryRun ? "lane \(name): would be announced" : "lane \(name): upgrade \(number) is announced")
         changes.lines.forEach { Output.result("  " + $0) }
         Output.result(
-            "holds from height \(activation) on, in \(AmountText.count(activation - min(activation, now.height), "sub-block"))"
+            "holds from height \(activation) on, in \(AmountText.count(activation - min(activation, height), "sub-block"))"
         )
         if let replaced = result.replaces {
             Output.result("takes the place of what was announced for height \(replaced)")
