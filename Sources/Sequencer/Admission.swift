@@ -74,11 +74,14 @@ extension Sequencer {
 
     /// Everything that can be said without the rule, cheapest first (LANE-10).
     func check(
-        _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead
+        _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead,
+        isForced: Bool = false
     ) -> Result<Admissible, Rejection> {
         func reject(_ code: OutcomeCode) -> Result<Admissible, Rejection> { .failure(Rejection(code: code)) }
         let index = Int(laneIndex)
-        let maxGas = lanes[index].maxTransactionGas
+        guard !lanes[index].hasLeft else { return reject(.laneLeft) }
+        // What is forced has the reserve alone, for certain.
+        let maxGas = min(lanes[index].maxTransactionGas, isForced ? lanes[index].reserveGas : .max)
         let nonceMode = lanes[index].configuration.nonceMode
         guard operation.gasLimit > 0, operation.gasLimit <= maxGas else { return reject(.gasLimit) }
         guard size <= Lane.bytes(for: maxGas, of: parameters) else { return reject(.size) }
@@ -87,10 +90,13 @@ extension Sequencer {
         if lanes[index].isSuspended, lanes[index].executes { return reject(.ruleSuspended) }
         let building = height + 1
         let latest = height + parameters.lifetimeMax
+        let latestAllowed = isForced ? latest + parameters.inboxDelay + lanes[index].configuration.forcedDelay : latest
         if operation.validUntil == 0 {
             guard nonceMode == .sequential else { return reject(.validUntil) }
         } else {
-            guard operation.validUntil >= building, operation.validUntil <= latest else { return reject(.validUntil) }
+            guard operation.validUntil >= building, operation.validUntil <= latestAllowed else {
+                return reject(.validUntil)
+            }
         }
         guard let account = accounts.find(sender) else { return reject(.unpayable) }
 
@@ -101,14 +107,22 @@ extension Sequencer {
         let place: Admissible.Place
         var released: Amount = 0
         let nonceRecord = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
-        switch pendingPlace(operation.nonce, of: account, at: nonceRecord, in: index, ahead: ahead.count) {
+        switch pendingPlace(operation.nonce, hash, of: account, at: nonceRecord, in: index, ahead: ahead.count) {
         case .failure(let rejection): return .failure(rejection)
-        case .success(nil): place = .append
+        case .success(nil):
+            // What is forced stands before all that its sender has pending, never behind it.
+            if isForced, let nonceRecord, accounts.chain(nonceRecord) != nil { return reject(.nonceGap) }
+            place = .append
         case .success(let slot?):
             let pending = lanes[index].pool[slot]
-            if pending.hash == hash { return reject(.alreadyKnown) }
-            guard Self.replaces(OperationTerms(operation), pending.operation) else {
-                return reject(.replacementUnderpriced)
+            if isForced {
+                // Only the first of a chain: those behind it need it.
+                guard pending.previous < 0 else { return reject(.nonceGap) }
+            } else {
+                if pending.hash == hash { return reject(.alreadyKnown) }
+                guard Self.replaces(OperationTerms(operation), pending.operation) else {
+                    return reject(.replacementUnderpriced)
+                }
             }
             // A nonce is free again when the transaction that used it expires: what it replaced must have expired, too.
             guard nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
@@ -117,10 +131,13 @@ extension Sequencer {
             released = pending.hold
             place = .replace(slot)
         }
+        // Whoever has what was cancelled could bring it again.
+        guard !bundles.isUsed(hash) else { return reject(.cancelled) }
         // No overflow: all of it is money of the account.
         let free = accounts[account].spendable + released + ahead.released
         guard ahead.hold <= free, hold <= free - ahead.hold else { return reject(.unpayable) }
-        let expiry = operation.validUntil == 0 ? latest : operation.validUntil
+        let longest = isForced ? PendingTransaction.noExpiry : latest
+        let expiry = operation.validUntil == 0 ? longest : operation.validUntil
         return .success(
             Admissible(
                 place: place, sender: account, nonceRecord: nonceRecord, expiry: expiry, size: size, dataFee: dataFee,
@@ -129,15 +146,19 @@ extension Sequencer {
     }
 
     /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).
-    private func pendingPlace(
-        _ nonce: UInt64, of account: UInt32, at record: UInt32?, in index: Int, ahead: UInt64
+    func pendingPlace(
+        _ nonce: UInt64, _ hash: Hash, of account: UInt32, at record: UInt32?, in index: Int, ahead: UInt64
     ) -> Result<Int32?, Rejection> {
+        // What waits from the inbox is replaced by nothing (INB-8).
+        if !lanes[index].pool.forced.isEmpty, let slot = lanes[index].pool.forced.slot(of: account, nonce: nonce) {
+            return .failure(Rejection(code: lanes[index].pool[slot].hash == hash ? .alreadyKnown : .nonceUsed))
+        }
         switch lanes[index].configuration.nonceMode {
         case .sequential:
             guard let record else {
                 return nonce == ahead ? .success(nil) : .failure(Rejection(code: .nonceGap))
             }
-            let next = accounts.nextNonce(record)
+            let next = accounts.nextNonce(record) + UInt64(lanes[index].pool.forced.count(of: account))
             guard nonce >= next else { return .failure(Rejection(code: .nonceUsed)) }
             let count = UInt64(pendingCount(accounts.chain(record), index))
             // Nonces of 2^64 - 1 cannot be reached, so the sums do not overflow.

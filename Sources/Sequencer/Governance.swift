@@ -41,6 +41,9 @@ extension Sequencer {
     /// An app's lane (LANE-8).
     mutating func apply(_ registration: LaneRegistration) throws(SequencerError) {
         let configuration = registration.configuration
+        guard genesis.origin == nil || !lanes.isEmpty else {
+            throw .invalid("LEAVE-8", "this network's first lane is the one that it was made for; it is imported")
+        }
         guard laneIndex[configuration.name] == nil else {
             throw .invalid("LANE-8", "lane \(configuration.name) exists already")
         }
@@ -79,6 +82,7 @@ extension Sequencer {
             throw .invalid("LANE-6", "there is no lane \(grant.lane)")
         }
         let lane = lanes[Int(index)]
+        guard !lane.hasLeft else { throw .invalid("LANE-6", "lane \(grant.lane) has left") }
         let (asked, overflow) = grant.reserveGas.addingReportingOverflow(grant.bundleGas)
         let others = reservedGas - lane.reserveGas - lane.bundleGas
         guard !overflow, asked <= parameters.subBlockGas - others else {

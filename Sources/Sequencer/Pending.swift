@@ -55,13 +55,7 @@ extension Sequencer {
         let index = Int(laneIndex)
         switch lanes[index].configuration.nonceMode {
         case .sequential:
-            let record: UInt32
-            if let nonceRecord {
-                record = nonceRecord
-            } else {
-                record = accounts.makeNonce(of: pending.sender, lane: laneIndex)
-                lanes[index].senders.add(pending.sender, record: record)
-            }
+            let record = nonceRecord ?? makeNonceRecord(of: pending.sender, in: laneIndex)
             accounts.setChain(chain, of: record)
             lanes[index].pool.chains[Int(chain)].nonceRecord = record
         case .unordered:
@@ -70,7 +64,15 @@ extension Sequencer {
         }
     }
 
+    /// For an account's first transaction in a sequential lane.
+    mutating func makeNonceRecord(of sender: UInt32, in laneIndex: UInt32) -> UInt32 {
+        let record = accounts.makeNonce(of: sender, lane: laneIndex)
+        lanes[Int(laneIndex)].senders.add(sender, record: record)
+        return record
+    }
+
     mutating func scheduleExpiry(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
+        guard pending.expiry != PendingTransaction.noExpiry else { return }
         expiries.add(Expiry(lane: laneIndex, slot: slot, arrival: pending.arrival), at: pending.expiry + 1)
     }
 
@@ -82,7 +84,9 @@ extension Sequencer {
 
     mutating func deactivateIfIdle(_ laneIndex: UInt32) {
         let index = Int(laneIndex)
-        guard lanes[index].pool.count == 0, lanes[index].activePosition >= 0 else { return }
+        guard lanes[index].pool.count == 0, lanes[index].pool.forced.isEmpty, lanes[index].activePosition >= 0 else {
+            return
+        }
         // Nobody waits any more for what was saved (MERGE-4).
         if lanes[index].kept != .zero {
             lanes[index].kept = .zero
@@ -105,8 +109,11 @@ extension Sequencer {
         lanes[index].pool.removeTail(from: slot) { removed.append($0) }
         for pending in removed.reversed() {
             accounts.release(pending.hold, of: pending.sender)
-            let isItsOwn = pending.arrival == first.arrival || code == .evicted || pending.expiry <= height
-            end(pending.hash, lane: lanes[index].name, isItsOwn ? code : .predecessorEnded)
+            let isItsOwn = pending.arrival == first.arrival || code == .evicted
+            // With what stands before it ends what is too late as well.
+            let isLate = pending.expiry <= height && (code == .expired || code == .predecessorEnded)
+            end(
+                pending.hash, lane: lanes[index].name, isLate ? .expired : isItsOwn ? code : .predecessorEnded)
             forget(pending, chainGone: first.previous < 0, in: index)
         }
     }

@@ -47,6 +47,15 @@ public struct Sequencer: ~Copyable {
     var reservedGas: UInt64 = 0
     var lastDeposit: UInt64 = 0
     var lastGrant: UInt64 = 0
+    var lastForced: UInt64 = 0
+    /// Everything withdrawn so far (LEAVE-2).
+    var withdrawals = MerkleFrontier()
+
+    // Of the network that the lane comes from.
+    /// What its lane has brought, until it is whole.
+    var importing: PartialImport?
+    /// Numbers of the withdrawals from there that were claimed.
+    var claimed: Set<UInt64> = []
 
     // Since the last sub-block.
     /// Hashes of the transactions that arrived.
@@ -118,7 +127,8 @@ public struct Sequencer: ~Copyable {
             (1...subBlocksPerBlockMax).contains(parameters.subBlocksPerBlock),
             !parameters.subBlockGas.multipliedReportingOverflow(by: UInt64(parameters.subBlocksPerBlock)).overflow,
             parameters.quantum > 0, parameters.takeBasisPoints <= 10_000, parameters.lifetimeMax > 0,
-            parameters.lifetimeMax <= 1 << 32, parameters.faultsBeforeSuspension > 0
+            parameters.lifetimeMax <= 1 << 32, parameters.faultsBeforeSuspension > 0,
+            (1...1 << 32).contains(parameters.inboxDelay)
         else { throw .invalid("NET-1", "a network parameter is outside its bounds") }
     }
 
@@ -145,6 +155,14 @@ public struct Sequencer: ~Copyable {
         case .grant(let grant): try apply(grant)
         case .upgrade(let upgrade): try apply(upgrade)
         case .upgradeCancellation(let cancellation): try apply(cancellation)
+        case .forcedEnvelope(let forced): try apply(forced, hashes: checked.transactionHashes, &effects)
+        case .transfer(let order): try apply(order, byteCount: checked.bytes.count)
+        case .withdrawal(let order): try apply(order, byteCount: checked.bytes.count)
+        case .cancellation(let order): try apply(order, byteCount: checked.bytes.count, &effects)
+        case .bundleCancellation(let order): try apply(order, byteCount: checked.bytes.count, &effects)
+        case .exit(let exit): try apply(exit)
+        case .laneImport(let part): try apply(part)
+        case .claim(let claim): try apply(claim)
         case .tick(let tick):
             guard tick.timeMilliseconds >= timeMilliseconds else {
                 throw .invalid("LOG-2", "a tick's time falls from \(timeMilliseconds) to \(tick.timeMilliseconds)")
@@ -170,7 +188,19 @@ public struct Sequencer: ~Copyable {
         accounts.find(account).map { (accounts[$0].balance, accounts[$0].held) } ?? (0, 0)
     }
 
-    /// Everything deposited so far; the sum of all balances.
+    /// How many orders of an account there were; the next one has one more (ORDER-2).
+    public func orderNumber(of account: PublicKey) -> UInt64 { accounts.find(account).map { accounts[$0].orders } ?? 0 }
+
+    /// How many withdrawals there were.
+    public var withdrawalCount: UInt64 { withdrawals.count }
+
+    /// Root over all withdrawals so far (LEAVE-2).
+    public var withdrawalsRoot: Hash { WithdrawalRecord.root(of: withdrawals.root, count: withdrawals.count) }
+
+    /// Whether a withdrawal from the origin was claimed here (LEAVE-9).
+    public func isClaimed(_ number: UInt64) -> Bool { claimed.contains(number) }
+
+    /// Everything deposited and claimed so far less what was withdrawn; the sum of all balances.
     public var supply: Amount { accounts.supply }
 
     /// Number of the last deposit that was applied.
@@ -179,11 +209,29 @@ public struct Sequencer: ~Copyable {
     /// Number of the last reserve grant that was applied.
     public var grantNumber: UInt64 { lastGrant }
 
-    /// The next nonce that a lane expects from a sender, pending ones counted.
+    /// Number of the last envelope from the inbox that is in the log (INB-5).
+    public var inboxNumber: UInt64 { lastForced }
+
+    /// The next nonce that a lane expects from a sender, pending and forced ones counted.
     public func nextNonce(of sender: PublicKey, lane: LaneName) -> UInt64? {
         guard let lane = laneIndex[lane] else { return nil }
         guard let account = accounts.find(sender), let record = lanes[Int(lane)].senders.find(account) else { return 0 }
-        return accounts.nextNonce(record) + UInt64(pendingCount(accounts.chain(record), Int(lane)))
+        let forced = lanes[Int(lane)].pool.forced.count(of: account)
+        return accounts.nextNonce(record) + UInt64(forced) + UInt64(pendingCount(accounts.chain(record), Int(lane)))
+    }
+
+    /// The nonce that a forced transaction of a sender needs in a lane (INB-8): what its mempool has pending gives way, what
+    /// is forced already is counted. Nil for no such lane; 0 in one with unordered nonces.
+    public func nextForcedNonce(of sender: PublicKey, lane: LaneName) -> UInt64? {
+        guard let lane = laneIndex[lane] else { return nil }
+        guard let account = accounts.find(sender), let record = lanes[Int(lane)].senders.find(account) else { return 0 }
+        return accounts.nextNonce(record) + UInt64(lanes[Int(lane)].pool.forced.count(of: account))
+    }
+
+    /// Height of the sub-block that was being built when the oldest forced transaction arrived that still waits; nil if
+    /// none does. O(lanes).
+    public var oldestForcedArrival: UInt64? {
+        lanes.compactMap { lane in lane.pool.forced.oldest.map { lane.pool[$0].arrivalHeight } }.min()
     }
 
     func pendingCount(_ chain: UInt32?, _ lane: Int) -> UInt32 {
@@ -193,8 +241,10 @@ public struct Sequencer: ~Copyable {
     /// Bundles pending.
     public var pendingBundleCount: Int { bundles.count }
 
-    /// Transactions pending in all lanes.
-    public var pendingCount: Int { activeLanes.reduce(0) { $0 + lanes[Int($1)].pool.count } }
+    /// Transactions pending in all lanes, forced ones too.
+    public var pendingCount: Int {
+        activeLanes.reduce(0) { $0 + lanes[Int($1)].pool.count + lanes[Int($1)].pool.forced.count }
+    }
 
     /// A lane as people ask about it.
     public func lane(_ name: LaneName) -> LaneView? {
@@ -208,7 +258,7 @@ public struct Sequencer: ~Copyable {
 
     // MARK: Invariants
 
-    /// LEDGER-1: the sum of all balances is what was deposited. O(accounts); asserted once a block over what was
+    /// LEDGER-1: the sum of all balances is what came in less what went out. O(accounts); asserted once a block over what was
     /// touched by the journal's sum, and here over everything for tests and start-up.
     public func checkSupply() throws(SequencerError) {
         var sum: Amount = 0
@@ -221,7 +271,8 @@ public struct Sequencer: ~Copyable {
         }
         guard sum == accounts.supply else {
             throw SequencerError(
-                .invariant, rule: "LEDGER-1", "balances sum to \(sum), deposited were \(accounts.supply)")
+                .invariant, rule: "LEDGER-1",
+                "balances sum to \(sum), what came in less what went out is \(accounts.supply)")
         }
     }
 
@@ -230,7 +281,7 @@ public struct Sequencer: ~Copyable {
         var pending = [Amount](repeating: 0, count: accounts.all.count)
         var hasOverflown = false
         for lane in lanes {
-            lane.pool.forEachPending {
+            lane.pool.forEachHolding {
                 let (sum, overflow) = pending[Int($0.sender)].addingReportingOverflow($0.hold)
                 pending[Int($0.sender)] = sum
                 hasOverflown = hasOverflown || overflow
@@ -265,6 +316,8 @@ public struct LaneView: Sendable {
     public let pendingCount: Int
     /// Their bytes.
     public let pendingBytes: UInt64
+    /// Transactions from the inbox that wait for their turn, beside these (INB-9).
+    public let forcedCount: Int
     /// Whether the rule is not called any more (LANE-9).
     public let isSuspended: Bool
     /// Sub-blocks in a row with a fault of `order`, `begin` or `settle`.
@@ -279,6 +332,8 @@ public struct LaneView: Sendable {
     public let upgradeNumber: UInt64
     /// What is announced, and from which height on it holds.
     public let announced: AnnouncedUpgrade?
+    /// Whether it has left the network (LEAVE-5).
+    public let hasLeft: Bool
 
     init(_ lane: borrowing Lane, nextBlock: UInt64) {
         configuration = lane.configuration
@@ -289,6 +344,7 @@ public struct LaneView: Sendable {
         baseFeePerGas = fee.perGas
         pendingCount = lane.pool.count
         pendingBytes = lane.pool.bytes
+        forcedCount = lane.pool.forced.count
         isSuspended = lane.isSuspended
         faultStreak = lane.faultStreak
         stateBytes = lane.state.bytes
@@ -296,5 +352,6 @@ public struct LaneView: Sendable {
         version = lane.version
         upgradeNumber = lane.upgradeNumber
         announced = lane.announced
+        hasLeft = lane.hasLeft
     }
 }

@@ -53,6 +53,9 @@ public struct Effects: Sendable {
     /// After the last tick of a block.
     public var block: BlockHeader?
 
+    /// After a tick: what it included because it was forced, lane by lane in the order of the inbox (INB-7).
+    public var forced: [Hash] = []
+
     /// Nothing happened.
     public init() {}
 }

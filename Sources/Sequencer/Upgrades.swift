@@ -8,30 +8,52 @@ public struct AnnouncedUpgrade: Hashable, Sendable {
     public let configuration: LaneConfiguration
     /// Height of the first sub-block that is built under it.
     public let activation: UInt64
+    /// True if the lane leaves then (LEAVE-4); its configuration stays what it is.
+    public let isExit: Bool
+
+    init(configuration: LaneConfiguration, activation: UInt64, isExit: Bool = false) {
+        self.configuration = configuration
+        self.activation = activation
+        self.isExit = isExit
+    }
 }
 
 extension Sequencer {
     /// An announcement (UPG-1 to UPG-3). One that was there before gives way.
     mutating func apply(_ upgrade: LaneUpgrade) throws(SequencerError) {
         let next = upgrade.configuration
-        let index = Int(try lane(next.name, changedBy: upgrade.owner, number: upgrade.number))
-        let earliest = height + 1 + max(lanes[index].configuration.noticePeriod, parameters.lifetimeMax)
-        guard (earliest...earliest + LaneBounds.noticePeriodMax).contains(upgrade.activation) else {
+        let lane = try lane(next.name, changedBy: upgrade.owner, number: upgrade.number, at: upgrade.activation)
+        try check(next, following: lanes[Int(lane)].configuration)
+        replaceAnnouncement(
+            of: lane, number: upgrade.number,
+            by: AnnouncedUpgrade(configuration: next, activation: upgrade.activation))
+    }
+
+    /// The lane that its owner may announce a change of at a height (UPG-1, UPG-2).
+    func lane(
+        _ name: LaneName, changedBy owner: PublicKey, number: UInt64, at activation: UInt64
+    ) throws(SequencerError) -> UInt32 {
+        let lane = try lane(name, changedBy: owner, number: number)
+        let earliest = height + 1 + max(lanes[Int(lane)].configuration.noticePeriod, parameters.lifetimeMax)
+        guard (earliest...earliest + LaneBounds.noticePeriodMax).contains(activation) else {
             throw .invalid(
                 "UPG-2",
-                "lane \(next.name) cannot change at height \(upgrade.activation); choose \(earliest) to "
+                "lane \(name) cannot change at height \(activation); choose \(earliest) to "
                     + "\(earliest + LaneBounds.noticePeriodMax)")
         }
-        let others = announcedLanes[upgrade.activation, default: []].filter { $0 != UInt32(index) }
+        let others = announcedLanes[activation, default: []].filter { $0 != lane }
         guard others.count < Self.activationsMax else {
             throw .invalid(
-                "UPG-2",
-                "\(Self.activationsMax) other lanes change at height \(upgrade.activation); choose another")
+                "UPG-2", "\(Self.activationsMax) other lanes change at height \(activation); choose another")
         }
-        try check(next, following: lanes[index].configuration)
-        withdraw(UInt32(index))
-        lanes[index].upgradeNumber = upgrade.number
-        announce(AnnouncedUpgrade(configuration: next, activation: upgrade.activation), in: UInt32(index))
+        return lane
+    }
+
+    /// What a lane announced before gives way.
+    mutating func replaceAnnouncement(of lane: UInt32, number: UInt64, by announced: AnnouncedUpgrade) {
+        forgetAnnouncement(of: lane)
+        lanes[Int(lane)].upgradeNumber = number
+        announce(announced, in: lane)
     }
 
     /// UPG-3.
@@ -55,7 +77,7 @@ extension Sequencer {
     }
 
     /// What it has announced is no more.
-    private mutating func withdraw(_ lane: UInt32) {
+    private mutating func forgetAnnouncement(of lane: UInt32) {
         guard let announced = lanes[Int(lane)].announced else { return }
         lanes[Int(lane)].announced = nil
         let others = announcedLanes[announced.activation, default: []].filter { $0 != lane }
@@ -69,7 +91,7 @@ extension Sequencer {
             throw .invalid("UPG-4", "lane \(cancellation.lane) has announced nothing")
         }
         lanes[index].upgradeNumber = cancellation.number
-        withdraw(UInt32(index))
+        forgetAnnouncement(of: UInt32(index))
     }
 
     private func lane(
@@ -77,6 +99,7 @@ extension Sequencer {
     ) throws(SequencerError) -> UInt32 {
         guard let index = laneIndex[name] else { throw .invalid("UPG-1", "there is no lane \(name)") }
         let lane = lanes[Int(index)]
+        guard !lane.hasLeft else { throw .invalid("UPG-1", "lane \(name) has left the network") }
         guard lane.configuration.owner == owner else {
             throw .invalid("UPG-1", "lane \(name) belongs to \(lane.configuration.owner), not to \(owner)")
         }
@@ -97,7 +120,7 @@ extension Sequencer {
     /// At the end of a tick: what is announced for the next height holds from here on (UPG-5).
     mutating func activateUpgrades() throws(SequencerError) {
         guard let due = announcedLanes.removeValue(forKey: height + 1) else { return }
-        let changes = due.compactMap { lane in lanes[Int(lane)].announced.map { (lane, $0.configuration) } }
+        let changes = due.compactMap { lane in lanes[Int(lane)].announced.map { (lane, $0) } }
         try activate(changes.sorted { lanes[Int($0.0)].name < lanes[Int($1.0)].name })
     }
 
@@ -112,6 +135,9 @@ extension Sequencer {
         guard let lane = laneIndex[configuration.name] else {
             throw .invalid("UPG-8", "there is no lane \(configuration.name)")
         }
+        guard !lanes[Int(lane)].hasLeft else {
+            throw .invalid("UPG-8", "lane \(configuration.name) has left the network")
+        }
         let hash = configuration.moduleHash
         if let module, modules[hash] == nil {
             guard Hash.of(.module, module) == hash else {
@@ -120,15 +146,15 @@ extension Sequencer {
             modules[hash] = Module(bytes: module, rule: try load(module, hash: hash))
         }
         try check(configuration, following: lanes[Int(lane)].configuration)
-        withdraw(lane)
-        try activate([(lane, configuration)])
+        forgetAnnouncement(of: lane)
+        try activate([(lane, AnnouncedUpgrade(configuration: configuration, activation: height + 1))])
     }
 
     /// Goes on with the ties of another chain (MERGE-7), so that a shadow run differs from it by the rule alone.
     public mutating func alignTies(with commitment: Hash) { self.commitment = commitment }
 
     /// All lanes change before anything is asked about again, so that a bundle of several meets all new terms at once.
-    private mutating func activate(_ changes: [(lane: UInt32, next: LaneConfiguration)]) throws(SequencerError) {
+    private mutating func activate(_ changes: [(lane: UInt32, next: AnnouncedUpgrade)]) throws(SequencerError) {
         var transactions: [[PendingTransaction]] = []
         for lane in changes.map(\.lane) {
             // Its base fee moves under the old terms up to here.
@@ -141,10 +167,16 @@ extension Sequencer {
         for change in changes { budgets[change.lane] = overflow ? .max : budget }
         let bundles = takeBundles(of: budgets)
         for (lane, next) in changes {
-            guard let module = modules[next.moduleHash] else {
-                throw SequencerError(.invariant, rule: "UPG-5", "module \(next.moduleHash) is gone")
+            if next.isExit {
+                endForced(of: lane, .laneLeft)
+                freeze(lane)
+            } else {
+                let hash = next.configuration.moduleHash
+                guard let module = modules[hash] else {
+                    throw SequencerError(.invariant, rule: "UPG-5", "module \(hash) is gone")
+                }
+                lanes[Int(lane)].adopt(next.configuration, rule: module.rule)
             }
-            lanes[Int(lane)].adopt(next, rule: module.rule)
             commitRules(of: lane)
         }
         for (change, transactions) in zip(changes, transactions) {

@@ -16,6 +16,7 @@ struct DeterminismTests {
         /// Entries before it.
         let logCount: Int
         let pendingBundles: Int
+        let forced: Int
     }
 
     private struct Run {
@@ -34,6 +35,11 @@ struct DeterminismTests {
         for _ in 0..<40 {
             for _ in 0..<15 {
                 try network.apply(.envelope(workload.envelope(network.core)))
+                if workload.random.chance(20) { try network.apply(.forcedEnvelope(workload.forced(network.core))) }
+                // Those that may not stand are no part of the log.
+                if workload.random.chance(30), let order = workload.order(network.core) {
+                    _ = try? network.apply(order)
+                }
                 if workload.random.chance(50) {
                     for bundle in workload.bundles(network.core) { try network.submit(bundle) }
                 }
@@ -43,7 +49,8 @@ struct DeterminismTests {
             if let bytes = network.core.snapshot() {
                 run.snapshots.append(
                     Snapshot(
-                        bytes: bytes, logCount: network.log.count, pendingBundles: network.core.pendingBundleCount))
+                        bytes: bytes, logCount: network.log.count, pendingBundles: network.core.pendingBundleCount,
+                        forced: network.core.laneViews.reduce(0) { $0 + $1.forcedCount }))
             }
         }
         run.log = network.log
@@ -66,6 +73,7 @@ struct DeterminismTests {
     func fromSnapshots(seed: UInt64) throws {
         let first = try run(seed: seed)
         #expect(first.snapshots.count == 10 && first.snapshots.contains { $0.pendingBundles > 5 }, "seed \(seed)")
+        #expect(first.snapshots.contains { $0.forced > 5 }, "seed \(seed)")
         let last = try #require(first.snapshots.last)
         for snapshot in first.snapshots {
             var restored = try Sequencer.restore(
@@ -84,9 +92,9 @@ struct DeterminismTests {
     @Test("Every process derives this chain") func goldenCommitment() throws {
         let trace = try run(seed: 20).trace
         #expect(
-            "\(trace.commitments.last ?? .zero)" == "0x5982f2993f48506e90dac72d436e184f34e4beaca68eb65356839c82f194d854"
+            "\(trace.commitments.last ?? .zero)" == "0xec15c34c0ef7166f8e553be0e26a6314b2838a373c1861d8e471f4a815c52a7c"
         )
-        #expect("\(trace.blocks.last ?? .zero)" == "0xa192352bba4d6da1fb565c8f7ad41ae5770e5a0918190b279565d3494bc64775")
+        #expect("\(trace.blocks.last ?? .zero)" == "0x56ce34cd958707b12a07a2d87fb4a02ce482c78f9b21f010ba3bef9273057dd3")
     }
 
     // MARK: What must not matter

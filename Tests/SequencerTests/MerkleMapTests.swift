@@ -47,6 +47,25 @@ struct MerkleMapTests {
         }
     }
 
+    @Test("A path leads from every leaf to the root, and from no other", arguments: 1...20 as ClosedRange<UInt64>)
+    func paths(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let dense = seed.isMultiple(of: 2)
+        var content: [Bytes32: Hash] = [:]
+        for _ in 0..<Int(seed * 3) { content[path(&random, dense: dense)] = Hash(bytes: random.bytes32()) }
+        var map = MerkleMap()
+        map.update(content.sorted { $0.key < $1.key }.map { MerkleMap.Change(path: $0.key, leaf: $0.value) })
+        for (place, leaf) in content {
+            let found = map.proof(of: place)
+            #expect(found.ending == .entry(leaf), "seed \(seed)")
+            #expect(found.path.root(over: leaf, at: place) == map.root, "seed \(seed)")
+            #expect(found.path.root(over: Hash(bytes: random.bytes32()), at: place) != map.root || content.isEmpty)
+            let elsewhere = path(&random, dense: false)
+            if content[elsewhere] == nil { #expect(map.proof(of: elsewhere).ending != .entry(leaf), "seed \(seed)") }
+        }
+        #expect(MerkleMap().proof(of: random.bytes32()).ending == .empty)
+    }
+
     @Test("The root depends on the content, not on how it came about", arguments: 1...20 as ClosedRange<UInt64>)
     func historyDoesNotMatter(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -76,5 +95,35 @@ struct MerkleMapTests {
         #expect(map.root == .zero)
         map.update([MerkleMap.Change(path: paths[0], leaf: nil)])
         #expect(map.root == .zero)
+    }
+
+    @Test(
+        "Every place is proven as it is, by a path that is checked without the map",
+        arguments: 1...30 as ClosedRange<UInt64>)
+    func proofs(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let dense = seed.isMultiple(of: 2)
+        var content: [Bytes32: Hash] = [:]
+        for _ in 0..<Int(seed % 24) {
+            content[path(&random, dense: dense)] = Hash(bytes: random.bytes32())
+        }
+        var map = MerkleMap()
+        map.update(content.sorted { $0.key < $1.key }.map { MerkleMap.Change(path: $0.key, leaf: $0.value) })
+        let asked = content.keys.sorted() + (0..<40).map { _ in path(&random, dense: dense) }
+        for place in asked {
+            let proof = map.proof(of: place)
+            switch proof.ending {
+            case .entry(let leaf):
+                #expect(content[place] == leaf)
+                #expect(proof.path.proves(leaf, at: place, root: map.root), "seed \(seed)")
+            case .empty:
+                #expect(content[place] == nil)
+                #expect(proof.path.provesAbsence(at: place, neighbour: nil, root: map.root), "seed \(seed)")
+            case .neighbour(let other):
+                #expect(content[place] == nil && other != place)
+                let leaf = try #require(content[other])
+                #expect(proof.path.provesAbsence(at: place, neighbour: (other, leaf), root: map.root), "seed \(seed)")
+            }
+        }
     }
 }

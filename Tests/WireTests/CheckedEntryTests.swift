@@ -68,17 +68,58 @@ struct CheckedEntryTests {
                 var cancellation = UpgradeCancellation(number: 2, lane: lane, chainID: chainID, signedBy: owner)
                 if byStranger { cancellation.signature = stranger.sign(cancellation.signingHash(chainID: chainID)) }
                 return .upgradeCancellation(cancellation)
+            case .forcedEnvelope:
+                let envelope = Envelope(
+                    chainID: chainID, lane: lane, operations: [Operation(using: &random), Operation(using: &random)],
+                    signedBy: sender)
+                return .forcedEnvelope(
+                    ForcedEnvelope(
+                        number: 1, postedAt: 3, envelope: envelope, chainID: chainID,
+                        signedBy: byStranger ? stranger : settlement))
+            case .transfer:
+                var order = Transfer(
+                    number: 1, to: owner.publicKey, amount: 5, chainID: chainID, signedBy: sender)
+                if byStranger { order.signature = stranger.sign(order.signingHash(chainID: chainID)) }
+                return .transfer(order)
+            case .withdrawal:
+                var order = Withdrawal(
+                    number: 1, amount: 5, destination: Bytes32(using: &random), chainID: chainID, signedBy: sender)
+                if byStranger { order.signature = stranger.sign(order.signingHash(chainID: chainID)) }
+                return .withdrawal(order)
+            case .cancellation:
+                var order = Cancellation(
+                    number: 1, lane: lane, nonce: 3, transaction: Hash(using: &random), chainID: chainID,
+                    signedBy: sender)
+                if byStranger { order.signature = stranger.sign(order.signingHash(chainID: chainID)) }
+                return .cancellation(order)
+            case .bundleCancellation:
+                var order = BundleCancellation(
+                    number: 1, bundle: Hash(using: &random), chainID: chainID, signedBy: payer)
+                if byStranger { order.signature = stranger.sign(order.signingHash(chainID: chainID)) }
+                return .bundleCancellation(order)
+            case .exit:
+                var exit = LaneExit(number: 1, activation: 9, lane: lane, chainID: chainID, signedBy: owner)
+                if byStranger { exit.signature = stranger.sign(exit.signingHash(chainID: chainID)) }
+                return .exit(exit)
+            case .laneImport:
+                var configuration = LaneConfiguration(using: &random)
+                configuration.owner = owner.publicKey
+                return .laneImport(
+                    LaneImport(
+                        number: 1, isLast: true, configuration: configuration, entries: [StateEntry(using: &random)],
+                        chainID: chainID, signedBy: byStranger ? stranger : owner))
+            case .claim: return .claim(WithdrawalClaim(using: &random))
             }
         }
 
         func signer(_ kind: LogEntry.Kind) -> PublicKey {
             switch kind {
-            case .envelope: sender.publicKey
-            case .deposit: settlement.publicKey
-            case .module, .lane, .upgrade, .upgradeCancellation: owner.publicKey
+            case .envelope, .transfer, .withdrawal, .cancellation: sender.publicKey
+            case .deposit, .forcedEnvelope: settlement.publicKey
+            case .module, .lane, .upgrade, .upgradeCancellation, .exit, .laneImport: owner.publicKey
             case .grant: governance.publicKey
-            case .bundle: payer.publicKey
-            case .tick: .zero
+            case .bundle, .bundleCancellation: payer.publicKey
+            case .tick, .claim: .zero
             }
         }
 
@@ -114,6 +155,9 @@ struct CheckedEntryTests {
         case .bundle(let bundle):
             #expect(checked.transactionHashes == [0, 1, 2].map { Bundle.legHash(at: $0, of: bundle.hash) })
             #expect(checked.bundleHash == bundle.hash)
+        case .forcedEnvelope(let forced):
+            #expect(checked.transactionHashes == [0, 1].map { forced.envelope.transactionHash(at: $0) })
+            #expect(checked.bundleHash == nil)
         default:
             #expect(checked.transactionHashes == [])
             #expect(checked.bundleHash == nil)
@@ -122,7 +166,7 @@ struct CheckedEntryTests {
 
     @Test("anybody else's signature is refused and the signer named", arguments: LogEntry.Kind.allCases)
     func stranger(_ kind: LogEntry.Kind) throws {
-        guard kind != .tick else { return }
+        guard kind != .tick, kind != .claim else { return }
         let network = Network()
         let entry = try network.entry(kind, byStranger: true)
         let expected = SignatureError(kind: kind, signer: network.signer(kind))
@@ -133,9 +177,22 @@ struct CheckedEntryTests {
         #expect(expected.description.contains("\(network.signer(kind))"))
     }
 
+    @Test("a forced envelope that its sender did not sign is refused, whatever the settlement signed (INB-2)")
+    func unsignedEnvelope() throws {
+        let network = Network()
+        guard case .forcedEnvelope(let honest) = try network.entry(.forcedEnvelope) else { return }
+        var envelope = honest.envelope
+        envelope.operations[0].nonce ^= 1
+        let forced = ForcedEnvelope(
+            number: 1, postedAt: 3, envelope: envelope, chainID: network.genesis.chainID, signedBy: network.settlement)
+        #expect(throws: SignatureError(kind: .forcedEnvelope, signer: envelope.sender)) {
+            try CheckedEntry(checking: .forcedEnvelope(forced), genesis: network.genesis)
+        }
+    }
+
     @Test("every change of an entry's bytes is refused", arguments: LogEntry.Kind.allCases)
     func tampered(_ kind: LogEntry.Kind) throws {
-        guard kind != .tick else { return }
+        guard kind != .tick, kind != .claim else { return }
         let network = Network()
         let bytes = try network.entry(kind).encoded
         for index in bytes.indices {
@@ -154,7 +211,7 @@ struct CheckedEntryTests {
         let entry = try Network(chainID: 7).entry(kind)
         let other = Network(chainID: 8).genesis
         switch kind {
-        case .tick: break
+        case .tick, .claim: break
         case .envelope:
             // Its chain id is inside; admission refuses it with WRONG_CHAIN.
             let checked = try CheckedEntry(checking: entry, genesis: other)
@@ -172,7 +229,7 @@ struct CheckedEntryTests {
 
     @Test("bytes that are no entry are refused as such")
     func noEntry() {
-        let error = #expect(throws: EntryError.self) { try CheckedEntry(decoding: [10], genesis: Network().genesis) }
+        let error = #expect(throws: EntryError.self) { try CheckedEntry(decoding: [200], genesis: Network().genesis) }
         guard case .encoding(let wire) = error else {
             Issue.record("\(String(describing: error))")
             return

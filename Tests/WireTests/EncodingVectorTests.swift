@@ -74,6 +74,22 @@ struct EncodingVectorTests {
         case "ReserveGrant": try check(vector, ReserveGrant.self) { try check($0, vector) }
         case "LaneUpgrade": try check(vector, LaneUpgrade.self) { try check($0, vector) }
         case "UpgradeCancellation": try check(vector, UpgradeCancellation.self) { try check($0, vector) }
+        case "ForcedEnvelope": try check(vector, ForcedEnvelope.self) { try check($0, vector) }
+        case "Transfer": try check(vector, Transfer.self) { try check(order: $0, vector) }
+        case "Withdrawal": try check(vector, Withdrawal.self) { try check(order: $0, vector) }
+        case "Cancellation": try check(vector, Cancellation.self) { try check(order: $0, vector) }
+        case "BundleCancellation": try check(vector, BundleCancellation.self) { try check(order: $0, vector) }
+        case "LaneExit": try check(vector, LaneExit.self) { try check($0, vector) }
+        case "LaneImport": try check(vector, LaneImport.self) { try check($0, vector) }
+        case "WithdrawalClaim": try check(vector, WithdrawalClaim.self)
+        case "WithdrawalRecord":
+            try check(vector, WithdrawalRecord.self) { #expect($0.leaf == vector.hash?.hash, vector.label) }
+        case "LaneStateLeaf":
+            try check(vector, LaneStateLeaf.self) { #expect($0.hash == vector.hash?.hash, vector.label) }
+        case "Origin": try check(vector, Origin.self) { #expect($0.successor == vector.hash?.hash, vector.label) }
+        case "StateEntry": try check(vector, StateEntry.self)
+        case "MapPath": try check(vector, MapPath.self)
+        case "LaneExport": try check(vector, LaneExport.self)
         case "LaneConfiguration": try check(vector, LaneConfiguration.self)
         case "FuelLimits": try check(vector, FuelLimits.self)
         case "LogEntry": try check(vector, LogEntry.self) { try check($0, vector) }
@@ -202,6 +218,40 @@ struct EncodingVectorTests {
         let again = UpgradeCancellation(
             number: cancellation.number, lane: cancellation.lane, chainID: chainID, signedBy: try key(vector))
         #expect(again == cancellation, vector.label)
+    }
+
+    private func check(_ forced: ForcedEnvelope, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(forced.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = ForcedEnvelope(
+            number: forced.number, postedAt: forced.postedAt, envelope: forced.envelope, chainID: chainID,
+            signedBy: try key(vector))
+        #expect(again == forced, vector.label)
+    }
+
+    private func check(order: some AccountOrder, _ vector: Accepted) throws {
+        let hash = order.signingHash(chainID: try chainID(vector))
+        #expect(hash == vector.signingHash?.hash, vector.label)
+        #expect(try key(vector).sign(hash) == order.signature, vector.label)
+        #expect(try key(vector).publicKey == order.account, vector.label)
+    }
+
+    private func check(_ exit: LaneExit, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(exit.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = LaneExit(
+            number: exit.number, activation: exit.activation, lane: exit.lane, chainID: chainID,
+            signedBy: try key(vector))
+        #expect(again == exit, vector.label)
+    }
+
+    private func check(_ part: LaneImport, _ vector: Accepted) throws {
+        let chainID = try chainID(vector)
+        #expect(part.signingHash(chainID: chainID) == vector.signingHash?.hash, vector.label)
+        let again = LaneImport(
+            number: part.number, isLast: part.isLast, configuration: part.configuration, entries: part.entries,
+            chainID: chainID, signedBy: try key(vector))
+        #expect(again == part, vector.label)
     }
 
     private func check(_ entry: LogEntry, _ vector: Accepted) throws {

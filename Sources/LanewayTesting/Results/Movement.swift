@@ -55,6 +55,10 @@ extension LanewayNetwork {
         case .take: return "take of \(subBlock.attribution[index].lane)"
         case .slackFee: return "slack fee of \(subBlock.attribution[index].lane)"
         case .dataFee: return "data fees"
+        case .transfer: return "transfer"
+        case .withdrawal: return "withdrawal"
+        case .claim: return "claim of a withdrawal"
+        case .entryFee: return "fee of an order"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Sequencer
+import Simulation
 public import Testing
 public import Wire
 
@@ -21,13 +22,15 @@ extension LanewayNetwork {
     ///   - validUntil: the last height at which it may be included; nil: the longest.
     ///   - nonce: the sender's in this lane; nil: the one that the lane expects next, or in an unordered lane one that was
     ///     not used.
+    ///   - isForced: whether it comes through the settlement's inbox: included out of the lane's reserve, whatever `admit`
+    ///     says of it. Its usual nonce takes the place of what is pending.
     ///   - sourceLocation: where errors point.
     /// - Throws: ``LanewayTestingError`` for names and values that no submission could have.
     @discardableResult
     public func submit(
         _ id: String? = nil, to lane: String, from sender: Account, gas: UInt64 = 21_000, priorityFee: Amount = 0,
         maxFee: Amount? = nil, bid: Amount = 0, payload: [UInt8] = [], validUntil: UInt64? = nil,
-        nonce: UInt64? = nil, sourceLocation: SourceLocation = #_sourceLocation
+        nonce: UInt64? = nil, isForced: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
     ) throws(LanewayTestingError) -> SubmittedTransaction {
         let view = try view(of: lane, sourceLocation)
         let name = view.configuration.name
@@ -36,15 +39,23 @@ extension LanewayNetwork {
         let id = try newID(id, sourceLocation) { $0.nextTransactionID() }
         let isUnordered = view.configuration.nonceMode == .unordered
         let operation = Operation(
-            nonce: nonce ?? nextNonce(of: sender, in: name, isUnordered: isUnordered), gasLimit: gas,
+            nonce: nonce ?? nextNonce(of: sender, in: name, isUnordered: isUnordered, isForced: isForced),
+            gasLimit: gas,
             maxFeePerGas: maxFee ?? usualFee(view, priorityFee), maxPriorityFeePerGas: priorityFee, bid: bid,
             validUntil: validUntil ?? (isUnordered ? height + genesis.parameters.lifetimeMax : 0), payload: payload)
         let envelope = Envelope(
             chainID: genesis.chainID, lane: name, operations: [operation], signedBy: sender.secret)
         let transaction = SubmittedTransaction(
             id: id, lane: name, sender: sender, operation: operation, hash: envelope.transactionHash(at: 0))
-        let effects = try apply(.envelope(envelope), id, sourceLocation)
-        let rejection = effects.endings.first { $0.transaction == transaction.hash }
+        let entry: LogEntry =
+            isForced
+            ? .forcedEnvelope(
+                ForcedEnvelope(
+                    number: core.inboxNumber + 1, postedAt: height, envelope: envelope, chainID: genesis.chainID,
+                    signedBy: keys.settlement))
+            : .envelope(envelope)
+        let effects = try apply(entry, id, sourceLocation)
+        let rejection = effects.admitted > 0 ? nil : effects.endings.first { $0.transaction == transaction.hash }
         let why = rejection.flatMap { explain($0, transaction, bytes: envelope.size(at: 0), view) }
         records.record(transaction, effects, at: height + 1, why: why)
         return transaction
@@ -172,8 +183,13 @@ extension LanewayNetwork {
         }
     }
 
-    private func nextNonce(of sender: Account, in lane: LaneName, isUnordered: Bool) -> UInt64 {
-        guard isUnordered else { return core.nextNonce(of: sender.key, lane: lane) ?? 0 }
+    private func nextNonce(of sender: Account, in lane: LaneName, isUnordered: Bool, isForced: Bool) -> UInt64 {
+        guard isUnordered else {
+            let next =
+                isForced
+                ? core.nextForcedNonce(of: sender.key, lane: lane) : core.nextNonce(of: sender.key, lane: lane)
+            return next ?? 0
+        }
         let chain = NonceChain(lane: lane, sender: sender.key)
         defer { unorderedNonces[chain, default: 0] += 1 }
         return unorderedNonces[chain, default: 0]

@@ -85,11 +85,13 @@ struct Records: Sendable {
     /// A transaction arrived.
     mutating func record(_ transaction: SubmittedTransaction, _ effects: Effects, at height: UInt64, why: String?) {
         taken.insert(transaction.id)
-        for ending in effects.endings where ending.transaction == transaction.hash {
+        let isAdmitted = effects.admitted > 0
+        // What a forced one replaces can be the same transaction: the hash still names the earlier submission.
+        end(effects.endings.filter { isAdmitted || $0.transaction != transaction.hash }, effects.bundles, at: height)
+        for ending in effects.endings where !isAdmitted && ending.transaction == transaction.hash {
             fates[transaction.id] = Fate(height, ending.outcome, code: ending.code, explanation: why)
         }
-        note(transaction.hash, transaction.id, isAdmitted: fates[transaction.id] == nil)
-        end(effects.endings.filter { $0.transaction != transaction.hash }, effects.bundles, at: height)
+        note(transaction.hash, transaction.id, isAdmitted: isAdmitted)
     }
 
     /// A bundle arrived.

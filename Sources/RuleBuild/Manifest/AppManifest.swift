@@ -63,6 +63,6 @@ public struct AppManifest: Hashable, Sendable {
             mempoolCountMax: lane.mempoolCountMax, mempoolBytesMax: lane.mempoolBytesMax, nonceMode: lane.nonceMode,
             moduleHash: moduleHash, ruleConfiguration: ruleConfiguration, fuel: lane.fuel,
             memoryBytesMax: lane.memoryBytesMax, orderWindow: lane.orderWindow, stateBytesMax: lane.stateBytesMax,
-            openings: lane.openings, noticePeriod: lane.noticePeriod)
+            openings: lane.openings, noticePeriod: lane.noticePeriod, forcedDelay: lane.forcedDelay)
     }
 }

@@ -30,6 +30,8 @@ public struct LaneDefaults: Hashable, Sendable {
     /// `notice_period`: heights between an upgrade's announcement and its activation at least. Default 0: the network's
     /// longest lifetime.
     public var noticePeriod: UInt64
+    /// `forced_delay`: heights that a transaction from the inbox waits at least before its turn. Default 0.
+    public var forcedDelay: UInt64
     /// `[lane.fuel]`: units for one call of each function, at least 1. Defaults: `admit` 100,000, `execute` 1,000,000,
     /// `order`, `begin` and `settle` 10,000,000.
     public var fuel: FuelLimits
@@ -42,7 +44,7 @@ public struct LaneDefaults: Hashable, Sendable {
             [
                 "weight", "reserve_gas", "bundle_gas", "gas_target", "minimum_base_fee", "max_tx_gas", "nonce_mode",
                 "mempool_count_max", "mempool_bytes_max", "memory", "order_window", "state_bytes_max", "notice_period",
-                "fuel", "opening_payers",
+                "forced_delay", "fuel", "opening_payers",
             ] + ManifestTable.openingsKeys)
         weight = try table.integer("weight", in: 1...UInt32.max, default: 1)
         reserveGas = try table.integer("reserve_gas", in: 0...UInt64.max, default: 1_000_000)
@@ -58,6 +60,7 @@ public struct LaneDefaults: Hashable, Sendable {
         orderWindow = try table.integer("order_window", in: 1...LaneBounds.orderWindowMax, default: 1_024)
         stateBytesMax = try table.size("state_bytes_max", in: 0...LaneBounds.stateBytesMax, default: 16 << 20)
         noticePeriod = try table.integer("notice_period", in: 0...LaneBounds.noticePeriodMax, default: 0)
+        forcedDelay = try table.integer("forced_delay", in: 0...LaneBounds.forcedDelayMax, default: 0)
         fuel = try Self.fuel(table.table("fuel"))
         openings = try table.openings(default: [])
         openings.payers = try Self.payers(table, sells: openings != .closed)

@@ -169,6 +169,7 @@ extension Sequencer {
         for (position, leg) in bundle.legs.enumerated() {
             func reject(_ code: OutcomeCode) -> BundleRejection { BundleRejection(code: code, leg: UInt8(position)) }
             guard let index = laneIndex.find(leg.lane.bytes) else { throw reject(.unknownLane) }
+            guard !lanes[Int(index)].hasLeft else { throw reject(.laneLeft) }
             let size = UInt64(bundle.size(at: position))
             guard leg.gasLimit > 0, let weight = Lane.bundleGas(for: leg.gasLimit, size, of: parameters) else {
                 throw reject(.gasLimit)

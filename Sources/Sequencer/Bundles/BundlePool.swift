@@ -16,7 +16,7 @@ struct BundlePool {
     private var byReplacement: [Replaceable: Hash] = [:]
     private var countByPayer: [UInt32: Int] = [:]
     private var byOpening: [ClaimedOpening: [Hash]] = [:]
-    /// Until the last height of each.
+    /// Until the last height of each; of transactions, too, that were cancelled (ORDER-6).
     private var used: Set<Hash> = []
     private var usedUntil = HeightWheel<Hash>()
 

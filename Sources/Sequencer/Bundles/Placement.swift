@@ -36,7 +36,7 @@ struct Trial {
 }
 
 extension Sequencer {
-    /// BUN-14: every lane's items: top legs, transactions with the legs behind each, further transactions, bottom legs.
+    /// BUN-14: every lane's items: what is forced, top legs, transactions with the legs behind each, further transactions, bottom legs.
     func place(_ winners: [MarketDecision.Winner], of offers: [Offer], in work: inout [LaneWork]) {
         var legs: [Offer.Place: [LaneItem]] = [:]
         for winner in winners {
@@ -46,8 +46,8 @@ extension Sequencer {
         }
         for position in work.indices {
             let lane = work[position]
-            var items: [LaneItem] = []
-            items.reserveCapacity(lane.included)
+            var items = lane.forcedItems
+            items.reserveCapacity(lane.forced.count + lane.included)
             func add(_ rank: Int) {
                 if legs.isEmpty { return }
                 items += legs[Offer.Place(work: position, rank: UInt32(rank))] ?? []
@@ -122,7 +122,7 @@ extension LaneWork {
     /// put the transactions into another order.
     fileprivate func position(of rank: UInt32) -> Int {
         guard Int(rank) <= cut else { return bottomPosition }
-        guard rank > 0 else { return 0 }
+        guard rank > 0 else { return forced.count }
         let transaction = proposal[Int(rank) - 1].slot
         return items.firstIndex { $0.slot == transaction }.map { $0 + 1 } ?? items.count
     }

@@ -11,7 +11,8 @@ extension Sequencer {
         var header = BlockHeader(
             number: number, previous: blockHash, firstHeight: height - UInt64(count) + 1, subBlockCount: count,
             subBlocksRoot: Merkle.root(of: subBlocksInBlock), logHash: logHash, lanesRoot: lanesRoot(),
-            rulesRoot: .zero, stateRoot: .zero, attributionRoot: attributionRoot(), ledgerRoot: .zero)
+            rulesRoot: .zero, stateRoot: .zero, attributionRoot: attributionRoot(), ledgerRoot: .zero,
+            withdrawalsRoot: withdrawalsRoot)
         updateLedgerTree()
         updateLaneTrees()
         header.rulesRoot = rulesRoot()
@@ -69,14 +70,11 @@ extension Sequencer {
         for index in touchedLanes {
             commitState(of: Int(index))
             changes.append(
-                MerkleMap.Change(path: Self.path(of: lanes[Int(index)].name), leaf: stateLeaf(of: Int(index))))
+                MerkleMap.Change(path: lanes[Int(index)].name.mapPlace, leaf: lanes[Int(index)].stateLeaf.hash))
         }
         changes.sort { $0.path < $1.path }
         stateTree.update(changes)
     }
-
-    /// A lane's place in the state and rules trees.
-    static func path(of lane: LaneName) -> Bytes32 { Hash.of(.lanePath, lane.encoded).bytes }
 
     /// Brings the lane's own tree up to its key-value state.
     private mutating func commitState(of index: Int) {
@@ -84,58 +82,33 @@ extension Sequencer {
         guard !keys.isEmpty else { return }
         var changes = keys.map { key in
             MerkleMap.Change(
-                path: Hash.of(.laneKey, key).bytes,
-                leaf: lanes[index].state.entries[key].map { Self.entryLeaf(key, $0) })
+                path: LaneStateTree.place(of: key),
+                leaf: lanes[index].state.entries[key].map { LaneStateTree.leaf(key, $0) })
         }
         changes.sort { $0.path < $1.path }
         lanes[index].stateTree.update(changes)
         lanes[index].touchedKeys.removeAll(keepingCapacity: true)
     }
 
-    /// BLOCK-7: one key and value of a lane's state.
-    static func entryLeaf(_ key: [UInt8], _ value: [UInt8]) -> Hash {
-        var writer = WireWriter()
-        writer.write(bytes: key)
-        writer.write(bytes: value)
-        return Hash.of(.laneEntry, writer)
-    }
-
-    /// BLOCK-7: what the state tree says of a lane.
-    private mutating func stateLeaf(of index: Int) -> Hash {
-        scratch.removeAll(keepingCapacity: true)
-        let lane = lanes[index]
-        lane.name.encode(into: &scratch)
-        lane.stateTree.root.encode(into: &scratch)
-        scratch.write(lane.baseFee.perGas)
-        scratch.write(lane.baseFee.block)
-        scratch.write(lane.baseFee.gasInBlock)
-        scratch.write(lane.faultStreak)
-        scratch.write(UInt8(lane.isSuspended ? 1 : 0))
-        scratch.write(lane.keptGas)
-        scratch.write(lane.keptBytes)
-        return Hash.of(.laneState, scratch)
-    }
-
     /// BLOCK-8: which rule, in which configuration, decides for a lane. Changed by registrations, grants
     /// and upgrades only, so the tree is updated right there.
     mutating func commitRules(of index: UInt32) {
-        scratch.removeAll(keepingCapacity: true)
         let lane = lanes[Int(index)]
-        lane.name.encode(into: &scratch)
-        scratch.write(lane.version)
-        lane.configuration.moduleHash.encode(into: &scratch)
-        Hash.of(.laneConfiguration, lane.configuration.encoded).encode(into: &scratch)
-        scratch.write(lane.reserveGas)
-        scratch.write(lane.bundleGas)
-        rulesTree.update([
-            MerkleMap.Change(path: Self.path(of: lane.name), leaf: Hash.of(.rule, scratch))
-        ])
+        let leaf = LaneRuleLeaf(
+            lane.configuration, version: lane.version, reserveGas: lane.reserveGas, bundleGas: lane.bundleGas,
+            hasLeft: lane.hasLeft)
+        rulesTree.update([MerkleMap.Change(path: lane.name.mapPlace, leaf: leaf.hash)])
     }
 
-    private mutating func rulesRoot() -> Hash {
-        scratch.removeAll(keepingCapacity: true)
-        scratch.write(bytes: Array(genesis.engine.utf8))
-        rulesTree.root.encode(into: &scratch)
-        return Hash.of(.rules, scratch)
+    private func rulesRoot() -> Hash { LaneRuleLeaf.root(engine: genesis.engine, map: rulesTree.root) }
+}
+
+extension Lane {
+    /// BLOCK-7: what the state tree says of the lane.
+    var stateLeaf: LaneStateLeaf {
+        LaneStateLeaf(
+            lane: name, root: stateTree.root, baseFeePerGas: baseFee.perGas, block: baseFee.block,
+            gasInBlock: baseFee.gasInBlock, faultStreak: faultStreak, isSuspended: isSuspended, keptGas: keptGas,
+            keptBytes: keptBytes)
     }
 }

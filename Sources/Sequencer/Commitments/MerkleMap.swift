@@ -13,25 +13,25 @@ struct MerkleMap: Sendable {
         let leaf: Hash?
     }
 
-    private struct Inner {
+    struct Inner {
         var left: Reference
         var right: Reference
         var hash: Hash
     }
 
-    private struct Leaf {
+    struct Leaf {
         var path: Bytes32
         var hash: Hash
     }
 
     /// 0: empty; n > 0: inner node n - 1; n < 0: leaf -n - 1.
-    private typealias Reference = Int32
+    typealias Reference = Int32
 
-    private var inner: [Inner] = []
-    private var leaves: [Leaf] = []
+    private(set) var inner: [Inner] = []
+    private(set) var leaves: [Leaf] = []
     private var freeInner: [Reference] = []
     private var freeLeaves: [Reference] = []
-    private var top: Reference = 0
+    private(set) var top: Reference = 0
 
     init() {}
 
@@ -44,7 +44,7 @@ struct MerkleMap: Sendable {
         top = update(top, depth: 0, changes[...])
     }
 
-    private func hash(_ reference: Reference) -> Hash {
+    func hash(_ reference: Reference) -> Hash {
         if reference == 0 { return .zero }
         return reference > 0 ? inner[Int(reference - 1)].hash : leaves[Int(-reference - 1)].hash
     }
@@ -124,19 +124,5 @@ struct MerkleMap: Sendable {
         }
         leaves.append(leaf)
         return -Reference(leaves.count)
-    }
-}
-
-extension Bytes32 {
-    /// Bit `index`, 0 for the most significant bit of the first byte.
-    func bit(at index: Int) -> Bool {
-        let word =
-            switch index >> 6 {
-            case 0: words.0
-            case 1: words.1
-            case 2: words.2
-            default: words.3
-            }
-        return word >> UInt64(63 - index & 63) & 1 == 1
     }
 }

@@ -44,6 +44,8 @@ extension Sequencer {
     /// together (MERGE-4). A lane that sends large transactions so gets its share over time, no more, and heads of any
     /// size that fit beside the others' reserves get their turn.
     ///
+    /// What is forced has taken its space off its lane's reserve and off the sub-block before (INB-7).
+    ///
     /// - Parameter withheld: space that is kept for legs (BUN-10).
     mutating func cut(_ work: inout [LaneWork], _ tieKey: Hash, withholding withheld: Space) {
         let shares = divide(work, ripe: [:], withheld)
@@ -69,8 +71,7 @@ extension Sequencer {
         var gas: [Blockspace.Claim] = []
         var bytes: [Blockspace.Claim] = []
         for (position, work) in work.enumerated() {
-            let reserveGas = lanes[work.index].reserveGas
-            let reserve = Space(gas: reserveGas, bytes: Lane.bytes(for: reserveGas, of: parameters))
+            let reserve = reserve(of: work.index).subtracting(work.forcedSpace)
             let weight = lanes[work.index].configuration.weight
             let head = ripe[position]
             var demand = Space(gas: work.demandGas, bytes: work.demandBytes)
@@ -82,9 +83,10 @@ extension Sequencer {
                 Blockspace.Claim(
                     demand: demand.bytes, reserve: reserve.bytes, ripe: size.bytes, turn: turn, weight: weight))
         }
+        let capacity = Space(gas: parameters.subBlockGas, bytes: parameters.subBlockBytes)
+            .subtracting(work.reduce(withheld) { $0.adding($1.forcedSpace) })
         return zip(
-            Blockspace.divide(parameters.subBlockGas - withheld.gas, among: gas),
-            Blockspace.divide(parameters.subBlockBytes - withheld.bytes, among: bytes)
+            Blockspace.divide(capacity.gas, among: gas), Blockspace.divide(capacity.bytes, among: bytes)
         ).map { Space(gas: $0, bytes: $1) }
     }
 
@@ -147,7 +149,9 @@ extension Sequencer {
     /// - Parameter legs: what all legs take.
     mutating func fill(_ work: inout [LaneWork], beside legs: Space) {
         let whole = Space(gas: parameters.subBlockGas, bytes: parameters.subBlockBytes)
-        let left = work.reduce(whole.subtracting(legs)) { $0.subtracting($1.cutSpace) }
+        let left = work.reduce(whole.subtracting(legs)) {
+            $0.subtracting($1.cutSpace).subtracting($1.forcedSpace)
+        }
         func claims(_ demand: (LaneWork) -> UInt64) -> [Blockspace.Claim] {
             work.map {
                 Blockspace.Claim(demand: demand($0), reserve: 0, weight: lanes[$0.index].configuration.weight)

@@ -124,6 +124,9 @@ extension Sequencer {
         let (gasLimit, bid, hash) = terms(of: item, of: index, offers)
         let planned = item.charge ?? bid
         guard lanes[index].executes else { return .init(outcome: .included, gasCharged: gasLimit, charge: planned) }
+        if !lanes[index].refused.isEmpty, let refusal = lanes[index].refused[item.slot] {
+            return refusal.result(gasLimit: gasLimit)
+        }
         let mark = lanes[index].state.mark()
         let firstEvent = lanes[index].state.events.count
         write(CollectionOfOne(item), of: index, offers)

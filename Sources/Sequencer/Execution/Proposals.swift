@@ -112,18 +112,18 @@ extension Sequencer {
     /// stand among them the order stays, in which their places were sold.
     mutating func begin(_ work: inout LaneWork, _ offers: [Offer]) throws(SequencerError) {
         let index = work.index
-        guard lanes[index].rule.capabilities.contains(.begin), !lanes[index].isSuspended, !work.items.isEmpty else {
-            return
-        }
-        write(work.items, of: index, offers)
+        guard lanes[index].rule.capabilities.contains(.begin), !lanes[index].isSuspended else { return }
+        let told = told(work.items, of: index) { $0 }
+        guard !told.isEmpty else { return }
+        write(told, of: index, offers)
         let called = try call(.begin, of: index, access: .readWrite, answerBytesMax: 0)
         // It is the first call that may write, so that all events are its own.
         work.beginEvents = lanes[index].state.events.count
         guard !called else { return }
         work.hasFaulted = true
         guard !work.items.contains(where: \.isLeg) else { return }
-        work.items = arrivalOrder(Array(work.includedEntries), of: index)
-            .map { LaneItem(slot: $0.slot, charge: $0.charge) }
+        let entries = arrivalOrder(Array(work.includedEntries), of: index)
+        work.items = work.forcedItems + entries.map { LaneItem(slot: $0.slot, charge: $0.charge) }
     }
 
     // MARK: Calling

@@ -40,11 +40,12 @@ extension Sequencer {
             addToBlock(attribution[line], of: work[position].index)
         }
         if !market.offers.isEmpty { effects.market = report(market, earnings, work) }
+        effects.forced = work.flatMap { lane in lane.forced.map { lanes[lane.index].pool[$0].hash } }
         let events = try events(work, market, lines)
         let outcomes = Outcomes(included: included, endings: endings, faults: faults, bundles: endedBundles)
         let header = SubBlockHeader(
             height: height + 1, previous: commitment, logPosition: logPosition, logHash: logHash,
-            outcomesHash: hash(.outcomes, outcomes), attributionHash: attribution.sectionHash,
+            inboxNumber: lastForced, outcomesHash: hash(.outcomes, outcomes), attributionHash: attribution.sectionHash,
             componentsHash: earnings.components.sectionHash, eventsHash: hash(.events, events),
             journalHash: hash(.journal, postings))
         return SubBlock(
@@ -76,17 +77,18 @@ extension Sequencer {
         try checkBetterAlone(line, of: index)
         let payable = line.revenue - line.operatorFees
         if lanes[index].rule.capabilities.contains(.settle), !lanes[index].isSuspended {
+            let told = told(work.executed, of: index, \.item)
             write(
-                work.executed.map(\.item), of: index, market.offers,
+                told.map(\.item), of: index, market.offers,
                 results: (
-                    work.executed.map { ($0, $0.item.isLeg ? market.paid(for: $0.item) : $0.charge) },
+                    told.map { ($0, $0.item.isLeg ? market.paid(for: $0.item) : $0.charge) },
                     RuleInput.Revenue(
                         bundle: line.bundle, crossLane: line.crossLane, operatorFees: line.operatorFees)
                 ))
             let mark = lanes[index].state.mark()
             if try call(
                 .settle, of: index, access: .readWrite,
-                answerBytesMax: RuleAnswer.payoutsBytesMax(transactions: work.executed.count))
+                answerBytesMax: RuleAnswer.payoutsBytesMax(transactions: told.count))
             {
                 do throws(RuleFault) {
                     line.payouts = try RuleAnswer.payouts(buffers.answer, revenue: payable)
@@ -108,21 +110,22 @@ extension Sequencer {
     /// ATTR-8 and ATTR-9: what the lane would have had on its own reserve, and what it pays for gas beyond it.
     private func addStandAlone(_ work: LaneWork, _ earnings: LaneEarnings, to line: inout LaneAttribution) {
         let index = work.index
-        let reserve = Space(
-            gas: lanes[index].reserveGas, bytes: Lane.bytes(for: lanes[index].reserveGas, of: parameters))
-        let isWithin = reserve.covers(work.used)
+        let reserve = reserve(of: index)
+        let isWithin = reserve.covers(work.forcedSpace.adding(work.used))
         var (own, within) = ((revenue: Amount(0), gas: UInt64(0)), (revenue: Amount(0), gas: UInt64(0)))
         var used = Space.zero
         var isOpen = !work.wholeOnly || isWithin
         for transaction in work.executed where !transaction.item.isLeg {
             own.revenue += transaction.revenue
             own.gas += transaction.gasCharged
-            if !isWithin, isOpen {
+            // What is forced is within the reserve by INB-7.
+            let isForced = lanes[index].pool.isForced(transaction.item.slot)
+            if !isWithin, isForced || isOpen {
                 let pending = lanes[index].pool[transaction.item.slot]
                 used = used.adding(Space(gas: pending.operation.gasLimit, bytes: pending.size))
-                isOpen = reserve.covers(used)
+                isOpen = isOpen && reserve.covers(used)
             }
-            guard isOpen else { continue }
+            guard isForced || isOpen else { continue }
             within.revenue += transaction.revenue
             within.gas += transaction.gasCharged
         }
@@ -222,6 +225,10 @@ extension Sequencer {
             case .debit: debits += posting.amount
             case .credit: credits += posting.amount
             }
+            // Orders can send the same money round any number of times; what is open stays within the supply.
+            let settled = min(debits, credits)
+            debits -= settled
+            credits -= settled
             switch posting.kind {
             case .cost, .bid: collected += posting.amount
             case .refund: refunded += posting.amount
@@ -232,7 +239,7 @@ extension Sequencer {
         guard debits == credits, collected == attributed else {
             throw SequencerError(
                 .invariant, rule: "LEDGER-1",
-                "sub-block \(height + 1): debits \(debits), credits \(credits), collected \(collected), attributed "
+                "sub-block \(height + 1): debits without credits \(debits), credits without debits \(credits), collected \(collected), attributed "
                     + "\(attributed)")
         }
     }

@@ -11,6 +11,7 @@ extension Sequencer {
 
         let contending = contendingBundles()
         var work = activeWork(with: contending)
+        for position in work.indices { try takeForced(&work[position]) }
         for position in work.indices { try propose(&work[position], tieKey) }
         cut(&work, tieKey, withholding: bundleSpace(of: contending))
         let market = try runMarket(&work, contending, tieKey)
@@ -48,7 +49,11 @@ extension Sequencer {
         // An upgrade schedules what it takes again behind what came later.
         for expiry in expiries.take(at: building).sorted(by: { $0.arrival < $1.arrival }) {
             guard lanes[Int(expiry.lane)].pool.holds(expiry.slot, arrival: expiry.arrival) else { continue }
-            removePending(from: expiry.slot, in: expiry.lane, .expired)
+            if lanes[Int(expiry.lane)].pool.isForced(expiry.slot) {
+                endForced(expiry.slot, in: expiry.lane, .expired)
+            } else {
+                removePending(from: expiry.slot, in: expiry.lane, .expired)
+            }
             deactivateIfIdle(expiry.lane)
         }
         for expiry in nonceExpiries.take(at: building) {
@@ -98,6 +103,8 @@ extension Sequencer {
             lanes[index].pool.finishGathering(work.gathered)
             // Its `order` was called and was not at fault.
             if work.isProposed, !work.gathered.slots.isEmpty { lanes[index].faultStreak = 0 }
+            // What was forced may all have ended at its turn.
+            deactivateIfIdle(UInt32(index))
             return
         }
         let mode = lanes[index].configuration.nonceMode
@@ -106,6 +113,11 @@ extension Sequencer {
             gas += transaction.gasCharged
             if transaction.item.isLeg { continue }
             let slot = transaction.item.slot
+            if lanes[index].pool.isForced(slot) {
+                useNonce(of: slot, in: UInt32(index))
+                lanes[index].pool.dropForced(slot)
+                continue
+            }
             let chain = transaction.chain
             let isLast = lanes[index].pool.chains[Int(chain)].count == 1
             switch mode {
@@ -114,17 +126,33 @@ extension Sequencer {
                 accounts.useNonce(record, of: transaction.sender)
                 if isLast { accounts.setChain(nil, of: record) }
             case .unordered:
-                let pending = lanes[index].pool[slot]
-                let nonce = Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce)
-                lanes[index].usedNonces.updateValue(nil, forKey: nonce)
-                nonceExpiries.add(NonceExpiry(lane: UInt32(index), nonce: nonce), at: pending.expiry + 1)
+                useUnorderedNonce(of: slot, in: UInt32(index))
             }
             lanes[index].pool.removeHead(slot)
         }
+        lanes[index].refused.removeAll()
         lanes[index].pool.finishGathering(work.gathered)
         lanes[index].baseFee.use(gas)
         countFaults(work)
         deactivateIfIdle(UInt32(index))
+    }
+
+    /// The nonce of an included forced transaction.
+    private mutating func useNonce(of slot: Int32, in lane: UInt32) {
+        let sender = lanes[Int(lane)].pool[slot].sender
+        switch lanes[Int(lane)].configuration.nonceMode {
+        case .sequential:
+            if let record = lanes[Int(lane)].senders.find(sender) { accounts.useNonce(record, of: sender) }
+        case .unordered: useUnorderedNonce(of: slot, in: lane)
+        }
+    }
+
+    /// It stays used until the transaction's last height has passed (LANE-14).
+    private mutating func useUnorderedNonce(of slot: Int32, in lane: UInt32) {
+        let pending = lanes[Int(lane)].pool[slot]
+        let nonce = Lane.UnorderedNonce(account: pending.sender, nonce: pending.operation.nonce)
+        lanes[Int(lane)].usedNonces.updateValue(nil, forKey: nonce)
+        nonceExpiries.add(NonceExpiry(lane: lane, nonce: nonce), at: pending.expiry + 1)
     }
 
     /// LANE-9: a streak of faulty sub-blocks suspends the rule. From then on what is pending, too, is first come, first

@@ -33,11 +33,15 @@ struct Lane {
     /// Of the last announcement or cancellation.
     var upgradeNumber: UInt64 = 0
     var announced: AnnouncedUpgrade?
+    /// A lane that left stays as it was, for ever (LEAVE-5).
+    var hasLeft = false
 
     /// The running sub-block's instance (ABI-8).
     var instance: (any RuleInstance)?
     /// Likewise for questions that are not in the log.
     var precheckInstance: (any RuleInstance)?
+    /// Of what is forced in the running tick what `admit` did not accept, by slot (INB-11).
+    var refused: [Int32: ForcedRefusal] = [:]
     /// Position in ``Sequencer/activeLanes``, or -1.
     var activePosition: Int32 = -1
 

@@ -17,6 +17,7 @@ extension LaneBounds {
             ("mempool_bytes_max", lane.mempoolBytesMax, 0...mempoolBytesMax),
             ("memory", lane.memoryBytesMax, 0...memoryBytesMax),
             ("state_bytes_max", lane.stateBytesMax, 0...stateBytesMax),
+            ("forced_delay", lane.forcedDelay, 0...parameters.lifetimeMax),
             ("notice_period", lane.noticePeriod, 0...noticePeriodMax),
             ("order_window", UInt64(lane.orderWindow), 1...UInt64(orderWindowMax)),
             ("fuel.admit", fuel.admit, 0...fuelMax), ("fuel.order", fuel.order, 0...fuelMax),

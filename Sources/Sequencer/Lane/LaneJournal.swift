@@ -7,9 +7,9 @@ import Wire
 /// of ABI-20 and ABI-23 are checked here, so that native and sandboxed rules meet the same ones.
 public struct LaneJournal: Sendable {
     /// The most bytes of a key (ABI-20); the least is 1.
-    public static let keyBytesMax = 128
+    public static let keyBytesMax = StateEntry.keyBytesMax
     /// The most bytes of a value (ABI-20).
-    public static let valueBytesMax = 65_536
+    public static let valueBytesMax = StateEntry.valueBytesMax
 
     /// The most bytes of an event (ABI-23); the least is 1.
     public static let eventBytesMax = LaneEvent.dataBytesMax

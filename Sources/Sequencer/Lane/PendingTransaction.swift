@@ -10,7 +10,7 @@ struct PendingTransaction {
     let arrival: UInt64
     /// Height of the sub-block that was being built when it arrived.
     let arrivalHeight: UInt64
-    /// Last height at which it may be included, never 0.
+    /// Last height at which it may be included, never 0; ``noExpiry`` for none.
     let expiry: UInt64
     /// Bytes that count against space and for the data fee.
     let size: UInt64
@@ -19,6 +19,9 @@ struct PendingTransaction {
     let hold: Amount
     /// The rule's, smaller first.
     let key: UInt128
+
+    /// ``expiry`` of what is forced and says nothing about it itself: it ends when its turn comes.
+    static let noExpiry = UInt64.max
 }
 
 /// An operation's numbers: all of it but the payload.
@@ -109,6 +112,8 @@ struct Chain {
     var headVersion: UInt32 = 0
     /// Likewise for the eviction heap and the tail.
     var tailVersion: UInt32 = 0
+    /// Whether something of its sender from the inbox has to go before it, so that none of it is a candidate (INB-9).
+    var isHeld = false
     /// While candidates are gathered: how many of the chain are, and the slot after them.
     var gathered: UInt32 = 0
     var cursor: Int32 = -1

@@ -53,6 +53,10 @@ struct Pool {
     /// No transaction that waits for a lower base fee has a higher fee cap than this; 0 when none waits.
     private var waitingFeeCapBound: Amount = 0
 
+    /// What the inbox brought and waits for its turn. Its transactions are in ``slots``, and otherwise no part of the
+    /// mempool: they count for none of its limits, are no candidates and cannot be evicted.
+    var forced = ForcedQueue()
+
     init(baseFee: Amount) { self.baseFee = baseFee }
 
     subscript(slot: Int32) -> PendingSlot {
@@ -66,14 +70,16 @@ struct Pool {
 
     /// Appends to a chain, or starts a new one for nil. Answers slot and chain.
     mutating func append(_ transaction: PendingTransaction, to existing: UInt32?) -> (slot: Int32, chain: UInt32) {
-        let chain = existing ?? makeChain()
+        let chain = existing ?? makeChain(held: forced.isBefore(transaction.sender))
         let slot = makeSlot(transaction)
+        count += 1
+        bytes += transaction.size
         let tail = chains[Int(chain)].tail
         slots[Int(slot)].chain = chain
         slots[Int(slot)].previous = tail
         if tail >= 0 { slots[Int(tail)].next = slot } else { chains[Int(chain)].head = slot }
         chains[Int(chain)].tail = slot
-        let wasEligible = chains[Int(chain)].eligible == chains[Int(chain)].count
+        let wasEligible = !chains[Int(chain)].isHeld && chains[Int(chain)].eligible == chains[Int(chain)].count
         chains[Int(chain)].count += 1
         chains[Int(chain)].worstKeyBound = max(chains[Int(chain)].worstKeyBound, transaction.key)
         if wasEligible, transaction.operation.maxFeePerGas >= baseFee {
@@ -118,7 +124,7 @@ struct Pool {
         eligibleGas -= UInt128(slots[Int(slot)].operation.gasLimit)
         eligibleBytes -= slots[Int(slot)].size
         if next >= 0 { slots[Int(next)].previous = -1 } else { freeChain(chain) }
-        freeSlot(slot)
+        dropSlot(slot)
     }
 
     /// Takes out `slot` and everything behind it in its chain, last first, giving each to `ended`. O(chain).
@@ -131,7 +137,7 @@ struct Pool {
             let previous = slots[Int(last)].previous
             ended(slots[Int(last)])
             chains[Int(chain)].count -= 1
-            freeSlot(last)
+            dropSlot(last)
             if last == slot { break }
             last = previous
         }
@@ -184,7 +190,7 @@ struct Pool {
 
     private func canPay(_ operation: OperationTerms) -> Bool { operation.maxFeePerGas >= baseFee }
 
-    private mutating func uncount(_ chain: UInt32) {
+    mutating func uncount(_ chain: UInt32) {
         var slot = chains[Int(chain)].head
         for _ in 0..<chains[Int(chain)].eligible {
             eligibleGas -= UInt128(slots[Int(slot)].operation.gasLimit)
@@ -194,10 +200,10 @@ struct Pool {
         chains[Int(chain)].eligible = 0
     }
 
-    private mutating func recount(_ chain: UInt32) {
+    mutating func recount(_ chain: UInt32) {
         var slot = chains[Int(chain)].head
         var eligible: UInt32 = 0
-        while slot >= 0, canPay(slots[Int(slot)].operation) {
+        while slot >= 0, !chains[Int(chain)].isHeld, canPay(slots[Int(slot)].operation) {
             eligibleGas += UInt128(slots[Int(slot)].operation.gasLimit)
             eligibleBytes += slots[Int(slot)].size
             eligibleFeeCapBound = min(eligibleFeeCapBound, slots[Int(slot)].operation.maxFeePerGas)
@@ -213,9 +219,7 @@ struct Pool {
 
     // MARK: Slots and chains
 
-    private mutating func makeSlot(_ transaction: PendingTransaction) -> Int32 {
-        count += 1
-        bytes += transaction.size
+    mutating func makeSlot(_ transaction: PendingTransaction) -> Int32 {
         if let free = freeSlots.popLast() {
             slots[Int(free)] = PendingSlot(transaction)
             payloads[Int(free)] = transaction.operation.payload
@@ -226,9 +230,14 @@ struct Pool {
         return Int32(slots.count - 1)
     }
 
-    private mutating func freeSlot(_ slot: Int32) {
+    /// Frees the slot of a chain's transaction, which leaves the mempool.
+    mutating func dropSlot(_ slot: Int32) {
         count -= 1
         bytes -= slots[Int(slot)].size
+        freeSlot(slot)
+    }
+
+    mutating func freeSlot(_ slot: Int32) {
         slots[Int(slot)].chain = .max
         payloads[Int(slot)] = []
         freeSlots.append(slot)
@@ -239,13 +248,16 @@ struct Pool {
         slots[Int(slot)].chain != .max && slots[Int(slot)].arrival == arrival
     }
 
-    private mutating func makeChain() -> UInt32 {
-        if let free = freeChains.popLast() { return free }
-        chains.append(Chain())
+    private mutating func makeChain(held: Bool) -> UInt32 {
+        if let free = freeChains.popLast() {
+            chains[Int(free)].isHeld = held
+            return free
+        }
+        chains.append(Chain(isHeld: held))
         return UInt32(chains.count - 1)
     }
 
-    private mutating func freeChain(_ chain: UInt32) {
+    mutating func freeChain(_ chain: UInt32) {
         var empty = Chain()
         // Versions go on, so that entries of the old chain stay stale.
         empty.headVersion = chains[Int(chain)].headVersion &+ 1
@@ -257,12 +269,13 @@ struct Pool {
 
     var chainCount: Int { chains.count - freeChains.count }
 
-    /// Every chain with something pending, each from its head on, in no particular order.
-    func forEachPending(_ body: (PendingSlot) -> Void) {
+    /// Everything that holds money, forced or not, in no particular order.
+    func forEachHolding(_ body: (PendingSlot) -> Void) {
         forEachSlot { body(slots[Int($0)]) }
+        for slot in forced.slots { body(slots[Int(slot)]) }
     }
 
-    /// Likewise, by slot.
+    /// The slots of every chain, each from its head on, in no particular order.
     func forEachSlot(_ body: (Int32) -> Void) {
         for chain in chains where chain.count > 0 {
             var slot = chain.head

@@ -10,6 +10,8 @@ struct Account {
     var held: Amount = 0
     /// First of the account's nonce records in ``Accounts/nonces``, or -1.
     var firstNonce: Int32 = -1
+    /// Orders so far (ORDER-2).
+    var orders: UInt64 = 0
     /// Whether the account changed since the last block.
     var touched = false
 
@@ -29,15 +31,15 @@ struct NonceRecord {
 
 /// All balances, holds and sequential nonces (LEDGER-1 to LEDGER-4).
 ///
-/// Invariants, checked in production: no balance goes below what is held, and the sum of all balances is what was
-/// deposited (``Sequencer/checkSupply()``).
+/// Invariants, checked in production: no balance goes below what is held, and the sum of all balances is what came in
+/// less what went out (``Sequencer/checkSupply()``).
 struct Accounts {
     private(set) var all: [Account] = []
     private var index = KeyIndex()
     private(set) var nonces: [NonceRecord] = []
     /// Accounts that changed since the last block.
     private(set) var touched: [UInt32] = []
-    /// Everything deposited so far; the sum of all balances.
+    /// Everything deposited and claimed so far less what was withdrawn; the sum of all balances.
     private(set) var supply: Amount = 0
 
     func find(_ key: PublicKey) -> UInt32? { index.find(key.bytes) }
@@ -65,6 +67,27 @@ struct Accounts {
         supply += amount
         credit(amount, to: account)
     }
+
+    /// Takes money out of the network. The caller has checked ``Account/spendable``.
+    mutating func withdraw(_ amount: Amount, from account: UInt32) {
+        supply -= amount
+        pay(amount, from: account)
+    }
+
+    /// The caller has checked ``Account/spendable``.
+    mutating func pay(_ amount: Amount, from account: UInt32) {
+        all[Int(account)].balance -= amount
+        touch(account)
+    }
+
+    /// One order more.
+    mutating func useOrder(of account: UInt32) {
+        all[Int(account)].orders += 1
+        touch(account)
+    }
+
+    /// As a snapshot has it.
+    mutating func restore(orders: UInt64, of account: UInt32) { all[Int(account)].orders = orders }
 
     /// Cannot overflow: every balance is at most ``supply``, which was checked when it grew.
     mutating func credit(_ amount: Amount, to account: UInt32) {
@@ -124,13 +147,14 @@ struct Accounts {
         touched.removeAll(keepingCapacity: true)
     }
 
-    /// The account's leaf in the ledger tree: key, balance, hold, and the nonces by lane name (LEDGER-5).
+    /// The account's leaf in the ledger tree: key, balance, hold, orders, and the nonces by lane name (LEDGER-5).
     func leaf(of account: UInt32, laneNames: (UInt32) -> LaneName, into writer: inout WireWriter) -> Hash {
         let value = all[Int(account)]
         writer.removeAll(keepingCapacity: true)
         value.key.encode(into: &writer)
         writer.write(value.balance)
         writer.write(value.held)
+        writer.write(value.orders)
         if value.firstNonce >= 0 {
             let first = nonces[Int(value.firstNonce)]
             if first.nextRecord < 0 {

@@ -3,6 +3,10 @@ import Wire
 /// One active lane while a sub-block is built.
 struct LaneWork {
     let index: Int
+    /// Slots of what is forced and has its turn, in the order of the inbox; stands before everything else of the lane.
+    var forced: [Int32] = []
+    /// What these use of the lane's reserve.
+    var forcedSpace = Sequencer.Space.zero
     var gathered = Pool.Gathered()
     /// The size of the candidate that ended the gathering for want of space; nil if there was none.
     var ungathered: Sequencer.Space?
@@ -46,6 +50,9 @@ struct LaneWork {
     init(index: Int) { self.index = index }
 
     var includedEntries: ArraySlice<(slot: Int32, charge: Amount?)> { proposal[..<included] }
+
+    /// ``forced`` as it stands in the lane's order, each charged its bid in full.
+    var forcedItems: [LaneItem] { forced.map { LaneItem(slot: $0, charge: nil) } }
 
     /// Whether nothing of the lane is in, and no fault has to be counted.
     var isEmpty: Bool { executed.isEmpty && !hasFaulted }

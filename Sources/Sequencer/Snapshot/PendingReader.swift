@@ -16,7 +16,7 @@ extension Sequencer {
     ) throws(WireError) -> [WaitingForExpiry] {
         var restored: [WaitingForExpiry] = []
         for _ in 0..<(try reader.readUInt32("lane.pending")) {
-            let pending = try readPending(&reader)
+            let pending = try readPending(&reader, lifetimeMax: parameters.lifetimeMax)
             let isSequential = lanes[Int(lane)].configuration.nonceMode == .sequential
             let nonceRecord = isSequential ? lanes[Int(lane)].senders.find(pending.sender) : nil
             let place = lanes[Int(lane)].pool.append(pending, to: nonceRecord.flatMap { accounts.chain($0) })
@@ -27,7 +27,12 @@ extension Sequencer {
         return restored
     }
 
-    private func readPending(_ reader: inout WireReader) throws(WireError) -> PendingTransaction {
+    /// - Parameters:
+    ///   - lifetimeMax: how far away its last height may be.
+    ///   - canStay: whether it may have none.
+    func readPending(
+        _ reader: inout WireReader, lifetimeMax: UInt64, canStay: Bool = false
+    ) throws(WireError) -> PendingTransaction {
         let operation = try Operation(from: &reader)
         let pending = PendingTransaction(
             operation: operation, hash: try Hash(from: &reader), sender: try reader.readUInt32("pending.sender"),
@@ -40,7 +45,8 @@ extension Sequencer {
             throw reader.invalid("pending.sender", "no such account")
         }
         // What may be included in the last sub-block for the last time is pending until the next tick (LANE-15).
-        guard pending.expiry >= height, pending.expiry - height <= parameters.lifetimeMax else {
+        let stays = canStay && pending.expiry == PendingTransaction.noExpiry
+        guard pending.expiry >= height, stays || pending.expiry - height <= lifetimeMax else {
             throw reader.invalid("pending.expiry", "\(pending.expiry) at height \(height)")
         }
         guard operation.gasLimit <= parameters.subBlockGas, pending.size <= UInt64(UInt32.max),

@@ -52,6 +52,8 @@ extension Sequencer {
         scheduleExpiries(waiting)
         try readNonceExpiries(&reader)
         try readBundles(&reader)
+        try readForced(&reader)
+        try readLeaving(&reader)
         try reader.finish()
     }
 

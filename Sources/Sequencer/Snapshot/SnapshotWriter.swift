@@ -2,13 +2,13 @@ import Wire
 
 extension Sequencer {
     /// Version of the snapshot's format; a change of the layout needs a new one.
-    static let snapshotVersion: UInt8 = 3
+    static let snapshotVersion: UInt8 = 4
 
     /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1). A lane that was
     /// registered since is under way: it is in the next block's state root.
     public var canSnapshot: Bool {
         subBlocksInBlock.isEmpty && arrived.isEmpty && endings.isEmpty && faults.isEmpty && postings.isEmpty
-            && touchedLanes.isEmpty && accounts.touched.isEmpty
+            && touchedLanes.isEmpty && accounts.touched.isEmpty && importing == nil
     }
 
     /// Everything that the core knows, as bytes (STATE-2). The same state gives the same bytes in every process,
@@ -33,6 +33,8 @@ extension Sequencer {
         for lane in lanes { write(lane, into: &writer) }
         writeNonceExpiries(into: &writer)
         writeBundles(into: &writer)
+        writeForced(into: &writer)
+        writeLeaving(into: &writer)
         return writer.bytes
     }
 
@@ -69,8 +71,9 @@ extension Sequencer {
         writer.write(UInt8(lane.isSuspended ? 1 : 0))
         writer.write(lane.version)
         writer.write(lane.upgradeNumber)
-        writer.write(UInt8(lane.announced == nil ? 0 : 1))
-        if let announced = lane.announced {
+        let upgrade = lane.announced.flatMap { $0.isExit ? nil : $0 }
+        writer.write(UInt8(upgrade == nil ? 0 : 1))
+        if let announced = upgrade {
             writer.write(announced.activation)
             announced.configuration.encode(into: &writer)
         }
@@ -90,7 +93,7 @@ extension Sequencer {
         for slot in slots { write(lane.pool[slot], payload: lane.pool.payload(of: slot), into: &writer) }
     }
 
-    private func write(_ pending: PendingSlot, payload: [UInt8], into writer: inout WireWriter) {
+    func write(_ pending: PendingSlot, payload: [UInt8], into writer: inout WireWriter) {
         Operation(pending.operation, payload: payload).encode(into: &writer)
         pending.hash.encode(into: &writer)
         writer.write(pending.sender)

@@ -41,6 +41,10 @@ public struct SubBlockTrace: Sendable {
         public let turn: Int
         /// What its rule's `order` was given, by key; nil if the rule has none or was not asked.
         public let window: [Candidate]?
+        /// What was forced and had its turn, before everything else of the lane (INB-7).
+        public let forced: [Candidate]
+        /// What that takes of ``reserve``.
+        public let forcedSpace: Space
         /// What it wanted, in its order: as far as it was looked at.
         public let proposal: [Candidate]
         /// Whether the proposal was to be taken whole or not at all.

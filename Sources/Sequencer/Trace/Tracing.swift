@@ -23,6 +23,8 @@ extension Sequencer {
             name: lanes[index].name, turn: turn,
             window: work.isProposed
                 ? work.gathered.slots.map { candidate($0, charge: nil, of: index, tieKey) } : nil,
+            forced: work.forced.map { candidate($0, charge: nil, of: index, tieKey) },
+            forcedSpace: .init(work.forcedSpace),
             proposal: work.proposal.map { candidate($0.slot, charge: $0.charge, of: index, tieKey) },
             isWholeOnly: work.wholeOnly, hasFaulted: work.hasFaulted, isSuspended: lanes[index].isSuspended,
             demand: .init(Space(gas: work.demandGas, bytes: work.demandBytes)),

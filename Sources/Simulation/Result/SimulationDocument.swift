@@ -55,12 +55,18 @@ public struct SimulationDocument: Encodable, Sendable {
     }
 
     /// One `[[expect]]`, and whether it held.
-    public struct Check: Encodable, Sendable {
-        let line: Int
-        let subject: String
-        let held: Bool
+    public struct Check: Codable, Sendable {
+        /// Of the expectation, in the scenario's file.
+        public let line: Int
+        /// What the expectation is about, for people.
+        public let subject: String
+        /// Whether it held.
+        public let held: Bool
         let expected: [String]
         let actual: [String]
+
+        /// What differs, as ``ExpectationCheck/difference``.
+        public var difference: [String] { LineDifference.lines(expected: expected, actual: actual) }
 
         /// As JSON.
         public init(_ check: ExpectationCheck) {

@@ -110,7 +110,7 @@ package struct SimulationRecord {
             switch posting.kind {
             case .cost, .bid: paid += posting.amount
             case .refund: returned += posting.amount
-            case .deposit, .revenue, .dataFee, .take, .slackFee: continue
+            case .deposit, .revenue, .dataFee, .take, .slackFee, .transfer, .withdrawal, .claim, .entryFee: continue
             }
         }
         return paid - returned

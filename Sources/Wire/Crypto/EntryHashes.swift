@@ -15,6 +15,16 @@ extension Deposit {
     }
 }
 
+extension ForcedEnvelope {
+    /// What the settlement key signs: chain id, then the encoding without its own signature (INB-1).
+    public func signingHash(chainID: UInt64) -> Hash {
+        var writer = WireWriter(capacity: 24 + envelope.encodedByteCount)
+        writer.write(chainID)
+        encodeSigned(into: &writer)
+        return Hash.of(.forcedEnvelope, writer)
+    }
+}
+
 extension ModuleDeployment {
     /// What lanes refer to a module by (TX-44).
     public static func moduleHash(_ module: [UInt8]) -> Hash { Hash.of(.module, module) }

@@ -11,6 +11,8 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case leg = "laneway.leg"
     /// What the settlement key signs (TX-43).
     case deposit = "laneway.deposit"
+    /// What the settlement key signs to number an envelope (INB-1).
+    case forcedEnvelope = "laneway.forced"
     /// A module's bytes (TX-44).
     case module = "laneway.module"
     /// What vouches for a module (TX-44).
@@ -23,6 +25,24 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case laneUpgrade = "laneway.upgrade"
     /// What a lane's owner signs to take it back (TX-49).
     case upgradeCancellation = "laneway.cancel"
+    /// What an account signs to pay another (TX-70).
+    case transfer = "laneway.transfer"
+    /// What an account signs to take money out (TX-71).
+    case withdrawal = "laneway.withdraw"
+    /// What a sender signs to end a pending transaction (TX-72).
+    case cancellation = "laneway.revoke"
+    /// What a payer signs to end a pending bundle (TX-73).
+    case bundleCancellation = "laneway.revoke.b"
+    /// What a lane's owner signs to leave (TX-74).
+    case laneExit = "laneway.exit"
+    /// What a lane's owner signs to bring its state (TX-75).
+    case laneImport = "laneway.import"
+    /// A withdrawal, as a leaf of the withdrawals root (LEAVE-2).
+    case withdrawalRecord = "laneway.paidout"
+    /// The withdrawals root (LEAVE-2).
+    case withdrawals = "laneway.outgoing"
+    /// The network that goes on with a lane (LEAVE-3).
+    case successor = "laneway.succeeds"
     /// The arrival log's chain (TX-41).
     case log = "laneway.log"
     /// An entry of the log (RCPT-2).

@@ -1,6 +1,6 @@
 extension BlockHeader: WireCodable {
     /// Every value takes as many.
-    public static var encodedBytesMin: Int { 276 }
+    public static var encodedBytesMin: Int { 308 }
     /// Exact.
     public var encodedByteCount: Int { Self.encodedBytesMin }
 
@@ -17,6 +17,7 @@ extension BlockHeader: WireCodable {
         writer.write(stateRoot.bytes)
         writer.write(attributionRoot.bytes)
         writer.write(ledgerRoot.bytes)
+        writer.write(withdrawalsRoot.bytes)
     }
 
     /// ENC-49.
@@ -32,6 +33,7 @@ extension BlockHeader: WireCodable {
         stateRoot = Hash(bytes: try reader.readBytes32("blockHeader.stateRoot"))
         attributionRoot = Hash(bytes: try reader.readBytes32("blockHeader.attributionRoot"))
         ledgerRoot = Hash(bytes: try reader.readBytes32("blockHeader.ledgerRoot"))
+        withdrawalsRoot = Hash(bytes: try reader.readBytes32("blockHeader.withdrawalsRoot"))
     }
 }
 

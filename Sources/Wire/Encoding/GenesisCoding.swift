@@ -1,6 +1,6 @@
 extension NetworkParameters: WireCodable {
     /// Every value takes as many.
-    public static var encodedBytesMin: Int { 83 }
+    public static var encodedBytesMin: Int { 91 }
     /// Exact.
     public var encodedByteCount: Int { Self.encodedBytesMin }
 
@@ -17,6 +17,7 @@ extension NetworkParameters: WireCodable {
         writer.write(faultsBeforeSuspension)
         writer.write(attributionRule.rawValue)
         writer.write(slackFeePerGas)
+        writer.write(inboxDelay)
     }
 
     /// ENC-31.
@@ -50,21 +51,26 @@ extension NetworkParameters: WireCodable {
             "must be at least 1")
         attributionRule = try reader.readEnum("parameters.attributionRule")
         slackFeePerGas = try reader.readUInt128("parameters.slackFeePerGas")
+        let inboxDelayStart = reader.position
+        inboxDelay = try reader.readUInt64("parameters.inboxDelay")
+        try reader.check(inboxDelay >= 1, "parameters.inboxDelay", at: inboxDelayStart, "must be at least 1")
     }
 }
 
 extension Genesis: WireCodable {
     /// The version of the encoding that this build writes and reads.
-    public static let version: UInt8 = 3
+    public static let version: UInt8 = 4
     /// The most bytes of ``name``.
     public static let nameBytesMax = 64
     /// The most bytes of ``engine``.
     public static let engineBytesMax = 1024
 
-    /// With a name of one byte and no engine.
-    public static var encodedBytesMin: Int { 146 + NetworkParameters.encodedBytesMin }
+    /// With a name of one byte, no engine and no origin.
+    public static var encodedBytesMin: Int { 147 + NetworkParameters.encodedBytesMin }
     /// Exact.
-    public var encodedByteCount: Int { 145 + name.utf8.count + parameters.encodedByteCount + engine.utf8.count }
+    public var encodedByteCount: Int {
+        146 + name.utf8.count + parameters.encodedByteCount + engine.utf8.count + (origin?.encodedByteCount ?? 0)
+    }
 
     /// ENC-30.
     public func encode(into writer: inout WireWriter) {
@@ -77,6 +83,8 @@ extension Genesis: WireCodable {
         writer.write(operatorAccount.bytes)
         parameters.encode(into: &writer)
         writer.write(bytes: Array(engine.utf8))
+        writer.write(UInt8(origin == nil ? 0 : 1))
+        origin?.encode(into: &writer)
     }
 
     /// ENC-30.
@@ -90,5 +98,6 @@ extension Genesis: WireCodable {
         operatorAccount = PublicKey(bytes: try reader.readBytes32("genesis.operatorAccount"))
         parameters = try NetworkParameters(from: &reader)
         engine = try reader.readText("genesis.engine", byteCounts: 0...Self.engineBytesMax)
+        origin = try reader.readFlag("genesis.origin") ? try Origin(from: &reader) : nil
     }
 }

@@ -25,10 +25,10 @@ extension FuelLimits: WireCodable {
 
 extension LaneConfiguration: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 274 }
+    public static var encodedBytesMin: Int { 282 }
     /// Exact.
     public var encodedByteCount: Int {
-        173 + name.encodedByteCount + 4 + ruleConfiguration.count + fuel.encodedByteCount + openings.encodedByteCount
+        181 + name.encodedByteCount + 4 + ruleConfiguration.count + fuel.encodedByteCount + openings.encodedByteCount
     }
 
     /// ENC-36.
@@ -51,6 +51,7 @@ extension LaneConfiguration: WireCodable {
         writer.write(stateBytesMax)
         openings.encode(into: &writer)
         writer.write(noticePeriod)
+        writer.write(forcedDelay)
     }
 
     /// ENC-36.
@@ -75,5 +76,6 @@ extension LaneConfiguration: WireCodable {
         stateBytesMax = try reader.readUInt64("lane.stateBytesMax")
         openings = try OpeningsPolicy(from: &reader)
         noticePeriod = try reader.readUInt64("lane.noticePeriod")
+        forcedDelay = try reader.readUInt64("lane.forcedDelay")
     }
 }

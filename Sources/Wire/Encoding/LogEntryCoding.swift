@@ -61,7 +61,7 @@ extension ModuleDeployment: WireCodable {
 
 extension LaneRegistration: WireCodable {
     /// With every variable field at its shortest.
-    public static var encodedBytesMin: Int { 338 }
+    public static var encodedBytesMin: Int { LaneConfiguration.encodedBytesMin + 64 }
     /// Exact.
     public var encodedByteCount: Int { 64 + configuration.encodedByteCount }
 
@@ -161,6 +161,34 @@ extension UpgradeCancellation: WireCodable {
     }
 }
 
+extension ForcedEnvelope: WireCodable {
+    /// With the shortest envelope.
+    public static var encodedBytesMin: Int { 80 + Envelope.encodedBytesMin }
+    /// Exact.
+    public var encodedByteCount: Int { 80 + envelope.encodedByteCount }
+
+    /// INB-1.
+    public func encode(into writer: inout WireWriter) {
+        encodeSigned(into: &writer)
+        signature.encode(into: &writer)
+    }
+
+    /// All but the settlement's signature.
+    func encodeSigned(into writer: inout WireWriter) {
+        writer.write(number)
+        writer.write(postedAt)
+        envelope.encode(into: &writer)
+    }
+
+    /// INB-1.
+    public init(from reader: inout WireReader) throws(WireError) {
+        number = try reader.readUInt64("forced.number")
+        postedAt = try reader.readUInt64("forced.postedAt")
+        envelope = try Envelope(from: &reader)
+        signature = try Signature(from: &reader)
+    }
+}
+
 extension LogEntry: WireCodable {
     /// The byte before an entry. 0 is left free, so that zeroed storage never reads as an entry.
     public enum Kind: UInt8, Sendable, CaseIterable {
@@ -182,6 +210,22 @@ extension LogEntry: WireCodable {
         case upgrade = 8
         /// An ``UpgradeCancellation``.
         case upgradeCancellation = 9
+        /// A ``ForcedEnvelope``.
+        case forcedEnvelope = 10
+        /// A ``Transfer``.
+        case transfer = 11
+        /// A ``Withdrawal``.
+        case withdrawal = 12
+        /// A ``Cancellation``.
+        case cancellation = 13
+        /// A ``BundleCancellation``.
+        case bundleCancellation = 14
+        /// A ``LaneExit``.
+        case exit = 15
+        /// A ``LaneImport``.
+        case laneImport = 16
+        /// A ``WithdrawalClaim``.
+        case claim = 17
     }
 
     /// Which entry it is.
@@ -196,6 +240,14 @@ extension LogEntry: WireCodable {
         case .bundle: .bundle
         case .upgrade: .upgrade
         case .upgradeCancellation: .upgradeCancellation
+        case .forcedEnvelope: .forcedEnvelope
+        case .transfer: .transfer
+        case .withdrawal: .withdrawal
+        case .cancellation: .cancellation
+        case .bundleCancellation: .bundleCancellation
+        case .exit: .exit
+        case .laneImport: .laneImport
+        case .claim: .claim
         }
     }
 
@@ -214,6 +266,14 @@ extension LogEntry: WireCodable {
         case .bundle(let bundle): 1 + bundle.encodedByteCount
         case .upgrade(let upgrade): 1 + upgrade.encodedByteCount
         case .upgradeCancellation(let cancellation): 1 + cancellation.encodedByteCount
+        case .forcedEnvelope(let forced): 1 + forced.encodedByteCount
+        case .transfer(let order): 1 + order.encodedByteCount
+        case .withdrawal(let order): 1 + order.encodedByteCount
+        case .cancellation(let order): 1 + order.encodedByteCount
+        case .bundleCancellation(let order): 1 + order.encodedByteCount
+        case .exit(let exit): 1 + exit.encodedByteCount
+        case .laneImport(let part): 1 + part.encodedByteCount
+        case .claim(let claim): 1 + claim.encodedByteCount
         }
     }
 
@@ -230,6 +290,14 @@ extension LogEntry: WireCodable {
         case .bundle(let bundle): bundle.encode(into: &writer)
         case .upgrade(let upgrade): upgrade.encode(into: &writer)
         case .upgradeCancellation(let cancellation): cancellation.encode(into: &writer)
+        case .forcedEnvelope(let forced): forced.encode(into: &writer)
+        case .transfer(let order): order.encode(into: &writer)
+        case .withdrawal(let order): order.encode(into: &writer)
+        case .cancellation(let order): order.encode(into: &writer)
+        case .bundleCancellation(let order): order.encode(into: &writer)
+        case .exit(let exit): exit.encode(into: &writer)
+        case .laneImport(let part): part.encode(into: &writer)
+        case .claim(let claim): claim.encode(into: &writer)
         }
     }
 
@@ -247,6 +315,14 @@ extension LogEntry: WireCodable {
         case .bundle: self = .bundle(try Bundle(from: &reader))
         case .upgrade: self = .upgrade(try LaneUpgrade(from: &reader))
         case .upgradeCancellation: self = .upgradeCancellation(try UpgradeCancellation(from: &reader))
+        case .forcedEnvelope: self = .forcedEnvelope(try ForcedEnvelope(from: &reader))
+        case .transfer: self = .transfer(try Transfer(from: &reader))
+        case .withdrawal: self = .withdrawal(try Withdrawal(from: &reader))
+        case .cancellation: self = .cancellation(try Cancellation(from: &reader))
+        case .bundleCancellation: self = .bundleCancellation(try BundleCancellation(from: &reader))
+        case .exit: self = .exit(try LaneExit(from: &reader))
+        case .laneImport: self = .laneImport(try LaneImport(from: &reader))
+        case .claim: self = .claim(try WithdrawalClaim(from: &reader))
         case nil:
             throw WireError(.unknownKind, offset: start, subject: "entry.kind", reason: "\(raw) names no entry")
         }

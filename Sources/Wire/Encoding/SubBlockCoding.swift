@@ -1,6 +1,6 @@
 extension SubBlockHeader: WireCodable {
     /// Every value takes as many.
-    public static var encodedBytesMin: Int { 240 }
+    public static var encodedBytesMin: Int { 248 }
     /// Exact.
     public var encodedByteCount: Int { Self.encodedBytesMin }
 
@@ -10,6 +10,7 @@ extension SubBlockHeader: WireCodable {
         writer.write(previous.bytes)
         writer.write(logPosition)
         writer.write(logHash.bytes)
+        writer.write(inboxNumber)
         writer.write(outcomesHash.bytes)
         writer.write(attributionHash.bytes)
         writer.write(componentsHash.bytes)
@@ -23,6 +24,7 @@ extension SubBlockHeader: WireCodable {
         previous = Hash(bytes: try reader.readBytes32("subBlockHeader.previous"))
         logPosition = try reader.readUInt64("subBlockHeader.logPosition")
         logHash = Hash(bytes: try reader.readBytes32("subBlockHeader.logHash"))
+        inboxNumber = try reader.readUInt64("subBlockHeader.inboxNumber")
         outcomesHash = Hash(bytes: try reader.readBytes32("subBlockHeader.outcomesHash"))
         attributionHash = Hash(bytes: try reader.readBytes32("subBlockHeader.attributionHash"))
         componentsHash = Hash(bytes: try reader.readBytes32("subBlockHeader.componentsHash"))

@@ -5,14 +5,14 @@ public struct CheckedEntry: Hashable, Sendable {
     public let entry: LogEntry
     /// Its encoding.
     public let bytes: [UInt8]
-    /// The hashes of an envelope's transactions or a bundle's legs, in their order; empty for other entries.
+    /// The hashes of an envelope's transactions, forced or not, or a bundle's legs, in their order; empty for other entries.
     public let transactionHashes: [Hash]
     /// A bundle's hash; nil for other entries.
     public let bundleHash: Hash?
 
     /// Checks the signature that `entry` needs: an envelope's sender's, those of a bundle's payer and legs' senders, a deposit's
-    /// settlement key's, a
-    /// module's, a lane's or an upgrade's owner's, a grant's governance key's; a tick needs none.
+    /// settlement key's, of a forced envelope that key's and the sender's, a module's, a lane's, an upgrade's or an exit's
+    /// owner's, a grant's governance key's, an order's account's; a tick and a claim need none.
     ///
     /// An envelope's or bundle's signature holds for its own chain id; that it is this network's is checked at admission
     /// (`WRONG_CHAIN`). Throws if the signature is not that signer's.
@@ -53,6 +53,7 @@ public struct CheckedEntry: Hashable, Sendable {
         var bundleHash: Hash?
         switch entry {
         case .envelope(let envelope): envelope.transactionHashes(into: &hashes)
+        case .forcedEnvelope(let forced): forced.envelope.transactionHashes(into: &hashes)
         case .bundle(let bundle):
             let hash = bundle.hash
             hashes = bundle.legs.indices.map { Bundle.legHash(at: $0, of: hash) }
@@ -64,6 +65,10 @@ public struct CheckedEntry: Hashable, Sendable {
     }
 
     private typealias NeededSignature = (signer: PublicKey, signature: Signature, hash: Hash)
+
+    private static func needed(_ order: some AccountOrder, _ chainID: UInt64) -> NeededSignature {
+        (order.account, order.signature, order.signingHash(chainID: chainID))
+    }
 
     /// Who must have signed what. Throws if a bundle has another number of signatures than signers.
     private static func neededSignatures(
@@ -94,6 +99,20 @@ public struct CheckedEntry: Hashable, Sendable {
         case .upgrade(let upgrade): return [(upgrade.owner, upgrade.signature, upgrade.signingHash(chainID: chainID))]
         case .upgradeCancellation(let cancellation):
             return [(cancellation.owner, cancellation.signature, cancellation.signingHash(chainID: chainID))]
+        case .forcedEnvelope(let forced):
+            return [
+                (genesis.settlement, forced.signature, forced.signingHash(chainID: chainID)),
+                (forced.envelope.sender, forced.envelope.signature, forced.envelope.signingHash),
+            ]
+        case .transfer(let order): return [needed(order, chainID)]
+        case .withdrawal(let order): return [needed(order, chainID)]
+        case .cancellation(let order): return [needed(order, chainID)]
+        case .bundleCancellation(let order): return [needed(order, chainID)]
+        case .exit(let exit): return [(exit.owner, exit.signature, exit.signingHash(chainID: chainID))]
+        case .laneImport(let part):
+            return [(part.configuration.owner, part.signature, part.signingHash(chainID: chainID))]
+        // Its path is its proof.
+        case .claim: return []
         }
     }
 }

@@ -1,6 +1,7 @@
 extension LogEntry {
     /// The last height at which the outcome of everything that the entry brings is published, if it is admitted while
-    /// the sub-block of `height` is built; 0: nothing that it brings ends (RCPT-2).
+    /// the sub-block of `height` is built; 0: nothing that it brings ends, or nobody can say
+    /// by when (RCPT-2).
     ///
     /// - Parameter lifetimeMax: the network's, at least 1.
     public func outcomeBy(arrivingAt height: UInt64, lifetimeMax: UInt64) -> UInt64 {
@@ -14,7 +15,11 @@ extension LogEntry {
             }
             return last.addingSaturating(1)
         case .bundle(let bundle): return min(bundle.validUntil, longest)
-        case .tick, .deposit, .module, .lane, .grant, .upgrade, .upgradeCancellation: return 0
+        // What is forced waits for its turn however long that takes.
+        case .forcedEnvelope: return 0
+        case .tick, .deposit, .module, .lane, .grant, .upgrade, .upgradeCancellation, .transfer, .withdrawal,
+            .cancellation, .bundleCancellation, .exit, .laneImport, .claim:
+            return 0
         }
     }
 }

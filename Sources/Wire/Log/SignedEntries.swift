@@ -14,6 +14,14 @@ extension Deposit {
     }
 }
 
+extension ForcedEnvelope {
+    /// Signs with the settlement key what was posted to its inbox, and which it has checked (INB-2).
+    public init(number: UInt64, postedAt: UInt64, envelope: Envelope, chainID: UInt64, signedBy key: SecretKey) {
+        self.init(number: number, postedAt: postedAt, envelope: envelope, signature: .zero)
+        signature = key.sign(signingHash(chainID: chainID))
+    }
+}
+
 extension ModuleDeployment {
     /// Signs as the key's owner.
     public init(module: [UInt8], chainID: UInt64, signedBy key: SecretKey) {

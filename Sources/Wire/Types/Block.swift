@@ -22,11 +22,14 @@ public struct BlockHeader: Hashable, Sendable {
     public var attributionRoot: Hash
     /// Every account: balance, hold, nonces.
     public var ledgerRoot: Hash
+    /// Everything withdrawn so far.
+    public var withdrawalsRoot: Hash
 
     /// From all fields.
     public init(
         number: UInt64, previous: Hash, firstHeight: UInt64, subBlockCount: UInt32, subBlocksRoot: Hash, logHash: Hash,
-        lanesRoot: Hash, rulesRoot: Hash, stateRoot: Hash, attributionRoot: Hash, ledgerRoot: Hash
+        lanesRoot: Hash, rulesRoot: Hash, stateRoot: Hash, attributionRoot: Hash, ledgerRoot: Hash,
+        withdrawalsRoot: Hash
     ) {
         self.number = number
         self.previous = previous
@@ -39,5 +42,6 @@ public struct BlockHeader: Hashable, Sendable {
         self.stateRoot = stateRoot
         self.attributionRoot = attributionRoot
         self.ledgerRoot = ledgerRoot
+        self.withdrawalsRoot = withdrawalsRoot
     }
 }

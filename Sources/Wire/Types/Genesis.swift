@@ -6,7 +6,7 @@ public struct Genesis: Hashable, Sendable {
     public var chainID: UInt64
     /// Signs headers and receipts.
     public var sequencer: PublicKey
-    /// Signs deposits.
+    /// Signs deposits, and numbers what is posted to the inbox.
     public var settlement: PublicKey
     /// Signs reserve grants.
     public var governance: PublicKey
@@ -16,11 +16,13 @@ public struct Genesis: Hashable, Sendable {
     public var parameters: NetworkParameters
     /// Engine version, features and limits of the sandbox; part of the rules root.
     public var engine: String
+    /// The network that its one lane comes from; nil for a network that starts from nothing.
+    public var origin: Origin?
 
     /// From all fields.
     public init(
         name: String, chainID: UInt64, sequencer: PublicKey, settlement: PublicKey, governance: PublicKey,
-        operatorAccount: PublicKey, parameters: NetworkParameters, engine: String
+        operatorAccount: PublicKey, parameters: NetworkParameters, engine: String, origin: Origin? = nil
     ) {
         self.name = name
         self.chainID = chainID
@@ -30,6 +32,7 @@ public struct Genesis: Hashable, Sendable {
         self.operatorAccount = operatorAccount
         self.parameters = parameters
         self.engine = engine
+        self.origin = origin
     }
 }
 
@@ -57,12 +60,18 @@ public struct NetworkParameters: Hashable, Sendable {
     public var attributionRule: AttributionRule
     /// Amount per gas that a lane uses beyond its reserve, to the operator (ATTR-8).
     public var slackFeePerGas: Amount
+    /// Sub-blocks in which an envelope that was posted to the inbox has to be in the log, at least 1 (INB-4).
+    public var inboxDelay: UInt64
+
+    /// ``inboxDelay`` where nobody says otherwise: five seconds of sub-blocks of 100 ms.
+    public static let usualInboxDelay: UInt64 = 50
 
     /// From all fields.
     public init(
         subBlockGas: UInt64, subBlockBytes: UInt64, subBlocksPerBlock: UInt32, quantum: UInt64, dataFeePerByte: Amount,
         takeBasisPoints: UInt16, lifetimeMax: UInt64, fuelMax: UInt64, faultsBeforeSuspension: UInt32,
-        attributionRule: AttributionRule = .coreNearest, slackFeePerGas: Amount = 0
+        attributionRule: AttributionRule = .coreNearest, slackFeePerGas: Amount = 0,
+        inboxDelay: UInt64 = NetworkParameters.usualInboxDelay
     ) {
         self.subBlockGas = subBlockGas
         self.subBlockBytes = subBlockBytes
@@ -75,5 +84,6 @@ public struct NetworkParameters: Hashable, Sendable {
         self.faultsBeforeSuspension = faultsBeforeSuspension
         self.attributionRule = attributionRule
         self.slackFeePerGas = slackFeePerGas
+        self.inboxDelay = inboxDelay
     }
 }

@@ -11,6 +11,12 @@ public enum LaneBounds {
     public static let stateBytesMax: UInt64 = 1 << 30
     /// Candidates that `order` gets.
     public static let orderWindowMax: UInt32 = 65_536
+    /// Heights that what is forced may have to wait, at most: the longest lifetime that a network can have.
+    public static let forcedDelayMax: UInt64 = 1 << 32
+    /// Transactions of one lane that may wait from the inbox (INB-6).
+    public static let forcedCountMax = 65_536
+    /// Bytes of these.
+    public static let forcedBytesMax: UInt64 = 1 << 28
     /// Heights between announcing and activating an upgrade: 13 years of sub-blocks of 100 ms.
     public static let noticePeriodMax: UInt64 = 1 << 32
 }

@@ -9,6 +9,14 @@ public enum LogEntry: Hashable, Sendable {
     case bundle(Bundle)
     case upgrade(LaneUpgrade)
     case upgradeCancellation(UpgradeCancellation)
+    case forcedEnvelope(ForcedEnvelope)
+    case transfer(Transfer)
+    case withdrawal(Withdrawal)
+    case cancellation(Cancellation)
+    case bundleCancellation(BundleCancellation)
+    case exit(LaneExit)
+    case laneImport(LaneImport)
+    case claim(WithdrawalClaim)
 }
 
 /// Ends a sub-block.
@@ -215,13 +223,17 @@ public struct LaneConfiguration: Hashable, Sendable {
     /// Heights between the announcement of an upgrade and its activation at least; the network's longest lifetime if
     /// that is more (UPG-2).
     public var noticePeriod: UInt64
+    /// Heights that a transaction from the inbox waits at least before its turn (INB-7), at most the network's longest
+    /// lifetime.
+    public var forcedDelay: UInt64
 
     /// From all fields.
     public init(
         name: LaneName, owner: PublicKey, treasury: PublicKey, weight: UInt32, minimumBaseFee: Amount,
         gasTarget: UInt64, maxTransactionGas: UInt64, mempoolCountMax: UInt32, mempoolBytesMax: UInt64,
         nonceMode: NonceMode, moduleHash: Hash, ruleConfiguration: [UInt8], fuel: FuelLimits, memoryBytesMax: UInt64,
-        orderWindow: UInt32, stateBytesMax: UInt64, openings: OpeningsPolicy = .closed, noticePeriod: UInt64 = 0
+        orderWindow: UInt32, stateBytesMax: UInt64, openings: OpeningsPolicy = .closed, noticePeriod: UInt64 = 0,
+        forcedDelay: UInt64 = 0
     ) {
         self.name = name
         self.owner = owner
@@ -241,5 +253,6 @@ public struct LaneConfiguration: Hashable, Sendable {
         self.stateBytesMax = stateBytesMax
         self.openings = openings
         self.noticePeriod = noticePeriod
+        self.forcedDelay = forcedDelay
     }
 }

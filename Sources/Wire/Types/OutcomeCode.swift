@@ -28,6 +28,10 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
     case conflicting = 22
     /// At its last height its component was larger than what is decided exactly.
     case limit = 23
+    /// Its sender or payer took it back, now or before.
+    case cancelled = 24
+    /// Its lane left the network.
+    case laneLeft = 25
     // Never admitted.
     /// For another network.
     case wrongChain = 32
@@ -90,6 +94,8 @@ public enum OutcomeCode: UInt16, Sendable, CaseIterable {
         case .outbid: "OUTBID"
         case .conflicting: "CONFLICTING"
         case .limit: "LIMIT"
+        case .cancelled: "CANCELLED"
+        case .laneLeft: "LANE_LEFT"
         case .wrongChain: "WRONG_CHAIN"
         case .unknownLane: "UNKNOWN_LANE"
         case .gasLimit: "GAS_LIMIT"

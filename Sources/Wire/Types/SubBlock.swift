@@ -37,6 +37,8 @@ public struct SubBlockHeader: Hashable, Sendable {
     public var logPosition: UInt64
     /// The log's chained hash at that position.
     public var logHash: Hash
+    /// Number of the last envelope from the inbox that is in the log (INB-5); 0 before the first.
+    public var inboxNumber: UInt64
     /// ``Outcomes/sectionHash``.
     public var outcomesHash: Hash
     /// The attribution's section hash.
@@ -50,13 +52,14 @@ public struct SubBlockHeader: Hashable, Sendable {
 
     /// From all fields.
     public init(
-        height: UInt64, previous: Hash, logPosition: UInt64, logHash: Hash, outcomesHash: Hash, attributionHash: Hash,
-        componentsHash: Hash, eventsHash: Hash, journalHash: Hash
+        height: UInt64, previous: Hash, logPosition: UInt64, logHash: Hash, inboxNumber: UInt64,
+        outcomesHash: Hash, attributionHash: Hash, componentsHash: Hash, eventsHash: Hash, journalHash: Hash
     ) {
         self.height = height
         self.previous = previous
         self.logPosition = logPosition
         self.logHash = logHash
+        self.inboxNumber = inboxNumber
         self.outcomesHash = outcomesHash
         self.attributionHash = attributionHash
         self.componentsHash = componentsHash
@@ -267,6 +270,14 @@ public struct Posting: Hashable, Sendable {
         case refund = 6
         /// To the operator, for gas beyond a lane's reserve.
         case slackFee = 7
+        /// Account to account.
+        case transfer = 8
+        /// Account to settlement.
+        case withdrawal = 9
+        /// Settlement to account, of what was withdrawn from the network that the lane left.
+        case claim = 10
+        /// To the operator, for the bytes of an account's order.
+        case entryFee = 11
     }
     /// The two sides of the journal: debits and credits of a sub-block are equal.
     public enum Side: UInt8, Sendable, CaseIterable {

@@ -109,6 +109,23 @@ struct NetworkTests {
         try network.advance().expect(order: sold)
     }
 
+    @Test("What is forced stands first in its lane, and takes the place of what its sender has pending")
+    func forced() throws {
+        let network = try LanewayNetwork(lanes: .lane("dex", PriorityFee.self, reserveGas: 50_000))
+        let (alice, bob) = (try network.account("alice"), try network.account("bob"))
+        let pending = try network.submit(to: "dex", from: alice, priorityFee: 3)
+        let rich = try network.submit(to: "dex", from: bob, priorityFee: 900)
+        let same = try network.submit(to: "dex", from: alice, priorityFee: 3, isForced: true)
+        let next = try network.submit(to: "dex", from: alice, isForced: true)
+        let late = try network.submit(to: "dex", from: alice, isForced: true)
+        network.expect(pending, ended: .replaced)
+        try network.advance().expect(order: same, next, rich)
+        try network.advance().expect(order: late)
+        let large = try network.submit(to: "dex", from: bob, gas: 50_001, isForced: true)
+        network.expect(large, ended: .rejected(.gasLimit))
+        network.expectConservation()
+    }
+
     @Test("Bundles wait until their last height, and a replacement takes the place of what it replaces")
     func waiting() throws {
         let network = try LanewayNetwork(lanes: .lane("dex", PriorityFee.self))

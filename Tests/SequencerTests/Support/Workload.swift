@@ -14,8 +14,9 @@ struct Workload {
     var random: SeededGenerator
     let users: [PublicKey]
     let lanes: [LaneName]
-    private var unordered: Set<LaneName> = []
-    private var recent: [Envelope] = []
+    private(set) var unordered: Set<LaneName> = []
+    /// The last envelopes that were sent.
+    var recent: [Envelope] = []
     private var freshNonce: UInt64 = 0
     /// The last transactions that were sent to each lane.
     var lastSent: [LaneName: [Hash]] = [:]
@@ -73,6 +74,7 @@ struct Workload {
             name: .named("fee"), rule: .fee,
             change: {
                 $0.mempoolBytesMax = 9_000
+                $0.forcedDelay = 5
                 $0.gasTarget = 100_000
                 $0.minimumBaseFee = 5
                 $0.weight = 3
@@ -98,6 +100,7 @@ struct Workload {
             change: {
                 $0.nonceMode = .unordered
                 $0.mempoolCountMax = 30
+                $0.forcedDelay = 1
                 $0.openings = .open
                 $0.openings.payers = payers.prefix(4).sorted()
             }),
@@ -170,7 +173,7 @@ struct Workload {
         return envelope
     }
 
-    private mutating func operation(at height: UInt64, next: UInt64, isUnordered: Bool) -> Operation {
+    mutating func operation(at height: UInt64, next: UInt64, isUnordered: Bool) -> Operation {
         freshNonce += 1
         var nonce = isUnordered ? freshNonce : next
         switch Int.random(in: 0..<100, using: &random) {

@@ -119,7 +119,7 @@ extension LaneConfiguration: Arbitrary {
             ruleConfiguration: random.bytes(Int.random(in: 0...30, using: &random)), fuel: FuelLimits(using: &random),
             memoryBytesMax: .any(using: &random), orderWindow: .any(using: &random),
             stateBytesMax: .any(using: &random), openings: OpeningsPolicy(using: &random),
-            noticePeriod: .any(using: &random))
+            noticePeriod: .any(using: &random), forcedDelay: .any(using: &random))
     }
 }
 
@@ -153,6 +153,14 @@ extension UpgradeCancellation: Arbitrary {
     }
 }
 
+extension ForcedEnvelope: Arbitrary {
+    init(using random: inout SeededGenerator) {
+        self.init(
+            number: .any(using: &random), postedAt: .any(using: &random), envelope: Envelope(using: &random),
+            signature: Signature(using: &random))
+    }
+}
+
 extension LogEntry: Arbitrary {
     init(using random: inout SeededGenerator) { self.init(Kind.any(using: &random), using: &random) }
 
@@ -167,6 +175,14 @@ extension LogEntry: Arbitrary {
         case .bundle: self = .bundle(Bundle(using: &random))
         case .upgrade: self = .upgrade(LaneUpgrade(using: &random))
         case .upgradeCancellation: self = .upgradeCancellation(UpgradeCancellation(using: &random))
+        case .forcedEnvelope: self = .forcedEnvelope(ForcedEnvelope(using: &random))
+        case .transfer: self = .transfer(Transfer(using: &random))
+        case .withdrawal: self = .withdrawal(Withdrawal(using: &random))
+        case .cancellation: self = .cancellation(Cancellation(using: &random))
+        case .bundleCancellation: self = .bundleCancellation(BundleCancellation(using: &random))
+        case .exit: self = .exit(LaneExit(using: &random))
+        case .laneImport: self = .laneImport(LaneImport(using: &random))
+        case .claim: self = .claim(WithdrawalClaim(using: &random))
         }
     }
 }
@@ -179,7 +195,7 @@ extension NetworkParameters: Arbitrary {
             dataFeePerByte: .any(using: &random), takeBasisPoints: UInt16.random(in: 0...10_000, using: &random),
             lifetimeMax: .positive(using: &random), fuelMax: .any(using: &random),
             faultsBeforeSuspension: .positive(using: &random), attributionRule: .any(using: &random),
-            slackFeePerGas: .any(using: &random))
+            slackFeePerGas: .any(using: &random), inboxDelay: .positive(using: &random))
     }
 }
 
@@ -191,7 +207,8 @@ extension Genesis: Arbitrary {
             sequencer: PublicKey(using: &random), settlement: PublicKey(using: &random),
             governance: PublicKey(using: &random), operatorAccount: PublicKey(using: &random),
             parameters: NetworkParameters(using: &random),
-            engine: Bool.random(using: &random) ? "" : texts[Int.random(in: 0..<texts.count, using: &random)])
+            engine: Bool.random(using: &random) ? "" : texts[Int.random(in: 0..<texts.count, using: &random)],
+            origin: Bool.random(using: &random) ? nil : Origin(using: &random))
     }
 }
 
@@ -199,8 +216,9 @@ extension SubBlockHeader: Arbitrary {
     init(using random: inout SeededGenerator) {
         self.init(
             height: .any(using: &random), previous: Hash(using: &random), logPosition: .any(using: &random),
-            logHash: Hash(using: &random), outcomesHash: Hash(using: &random), attributionHash: Hash(using: &random),
-            componentsHash: Hash(using: &random), eventsHash: Hash(using: &random), journalHash: Hash(using: &random))
+            logHash: Hash(using: &random), inboxNumber: .any(using: &random), outcomesHash: Hash(using: &random),
+            attributionHash: Hash(using: &random), componentsHash: Hash(using: &random),
+            eventsHash: Hash(using: &random), journalHash: Hash(using: &random))
     }
 }
 
@@ -210,7 +228,8 @@ extension BlockHeader: Arbitrary {
             number: .any(using: &random), previous: Hash(using: &random), firstHeight: .any(using: &random),
             subBlockCount: .any(using: &random), subBlocksRoot: Hash(using: &random), logHash: Hash(using: &random),
             lanesRoot: Hash(using: &random), rulesRoot: Hash(using: &random), stateRoot: Hash(using: &random),
-            attributionRoot: Hash(using: &random), ledgerRoot: Hash(using: &random))
+            attributionRoot: Hash(using: &random), ledgerRoot: Hash(using: &random),
+            withdrawalsRoot: Hash(using: &random))
     }
 }
 

@@ -78,7 +78,7 @@ extension LaneConfiguration: VectorValue {
             ruleConfiguration: vector.bytes("ruleConfiguration"), fuel: FuelLimits(vector: vector.field("fuel")),
             memoryBytesMax: vector.integer("memoryBytesMax"), orderWindow: vector.integer("orderWindow"),
             stateBytesMax: vector.integer("stateBytesMax"), openings: OpeningsPolicy(vector: vector.field("openings")),
-            noticePeriod: vector.integer("noticePeriod"))
+            noticePeriod: vector.integer("noticePeriod"), forcedDelay: vector.integer("forcedDelay"))
     }
 }
 
@@ -116,6 +116,14 @@ extension UpgradeCancellation: VectorValue {
     }
 }
 
+extension ForcedEnvelope: VectorValue {
+    init(vector: JSONValue) throws {
+        try self.init(
+            number: vector.integer("number"), postedAt: vector.integer("postedAt"),
+            envelope: Envelope(vector: vector.field("envelope")), signature: vector.fixed("signature"))
+    }
+}
+
 extension NetworkParameters: VectorValue {
     init(vector: JSONValue) throws {
         try self.init(
@@ -124,7 +132,8 @@ extension NetworkParameters: VectorValue {
             dataFeePerByte: vector.integer("dataFeePerByte"), takeBasisPoints: vector.integer("takeBasisPoints"),
             lifetimeMax: vector.integer("lifetimeMax"), fuelMax: vector.integer("fuelMax"),
             faultsBeforeSuspension: vector.integer("faultsBeforeSuspension"),
-            attributionRule: vector.raw("attributionRule"), slackFeePerGas: vector.integer("slackFeePerGas"))
+            attributionRule: vector.raw("attributionRule"), slackFeePerGas: vector.integer("slackFeePerGas"),
+            inboxDelay: vector.integer("inboxDelay"))
     }
 }
 
@@ -134,7 +143,8 @@ extension Genesis: VectorValue {
             name: vector.text("name"), chainID: vector.integer("chainID"), sequencer: vector.fixed("sequencer"),
             settlement: vector.fixed("settlement"), governance: vector.fixed("governance"),
             operatorAccount: vector.fixed("operatorAccount"),
-            parameters: NetworkParameters(vector: vector.field("parameters")), engine: vector.text("engine"))
+            parameters: NetworkParameters(vector: vector.field("parameters")), engine: vector.text("engine"),
+            origin: (try? vector.field("origin")).map { try Origin(vector: $0) })
     }
 }
 
@@ -143,7 +153,8 @@ extension SubBlockHeader: VectorValue {
         try self.init(
             height: vector.integer("height"), previous: vector.fixed("previous"),
             logPosition: vector.integer("logPosition"), logHash: vector.fixed("logHash"),
-            outcomesHash: vector.fixed("outcomesHash"), attributionHash: vector.fixed("attributionHash"),
+            inboxNumber: vector.integer("inboxNumber"), outcomesHash: vector.fixed("outcomesHash"),
+            attributionHash: vector.fixed("attributionHash"),
             componentsHash: vector.fixed("componentsHash"), eventsHash: vector.fixed("eventsHash"),
             journalHash: vector.fixed("journalHash"))
     }
@@ -157,7 +168,7 @@ extension BlockHeader: VectorValue {
             subBlocksRoot: vector.fixed("subBlocksRoot"), logHash: vector.fixed("logHash"),
             lanesRoot: vector.fixed("lanesRoot"), rulesRoot: vector.fixed("rulesRoot"),
             stateRoot: vector.fixed("stateRoot"), attributionRoot: vector.fixed("attributionRoot"),
-            ledgerRoot: vector.fixed("ledgerRoot"))
+            ledgerRoot: vector.fixed("ledgerRoot"), withdrawalsRoot: vector.fixed("withdrawalsRoot"))
     }
 }
 
@@ -278,6 +289,14 @@ extension LogEntry: VectorValue {
         case "bundle": self = .bundle(try Bundle(vector: value))
         case "upgrade": self = .upgrade(try LaneUpgrade(vector: value))
         case "upgradeCancellation": self = .upgradeCancellation(try UpgradeCancellation(vector: value))
+        case "forcedEnvelope": self = .forcedEnvelope(try ForcedEnvelope(vector: value))
+        case "transfer": self = .transfer(try Transfer(vector: value))
+        case "withdrawal": self = .withdrawal(try Withdrawal(vector: value))
+        case "cancellation": self = .cancellation(try Cancellation(vector: value))
+        case "bundleCancellation": self = .bundleCancellation(try BundleCancellation(vector: value))
+        case "exit": self = .exit(try LaneExit(vector: value))
+        case "laneImport": self = .laneImport(try LaneImport(vector: value))
+        case "claim": self = .claim(try WithdrawalClaim(vector: value))
         case let kind: throw JSONValue.Failure(description: "no entry is called \(kind)")
         }
     }

@@ -39,7 +39,12 @@ struct WireType: Sendable, CustomTestStringConvertible {
         WireType(Operation.self), WireType(Envelope.self), WireType(LogEntry.self), WireType(Tick.self),
         WireType(Deposit.self), WireType(ModuleDeployment.self), WireType(LaneRegistration.self),
         WireType(ReserveGrant.self), WireType(LaneUpgrade.self), WireType(UpgradeCancellation.self),
+        WireType(ForcedEnvelope.self),
         WireType(LaneConfiguration.self), WireType(FuelLimits.self),
+        WireType(Transfer.self), WireType(Withdrawal.self), WireType(Cancellation.self),
+        WireType(BundleCancellation.self), WireType(LaneExit.self), WireType(LaneImport.self),
+        WireType(WithdrawalClaim.self), WireType(WithdrawalRecord.self), WireType(StateEntry.self),
+        WireType(MapPath.self), WireType(LaneStateLeaf.self), WireType(Origin.self), WireType(LaneExport.self),
         WireType(Genesis.self), WireType(NetworkParameters.self), WireType(SubBlockHeader.self),
         WireType(BlockHeader.self), WireType(Signed<SubBlockHeader>.self), WireType(Signed<BlockHeader>.self),
         WireType(Outcomes.self), WireType(Inclusion.self), WireType(Ending.self), WireType(LaneFault.self),
@@ -49,7 +54,7 @@ struct WireType: Sendable, CustomTestStringConvertible {
         WireType([Posting].self, "[Posting]"), WireType(Bundle.self), WireType(Leg.self), WireType(Opening.self),
         WireType(OpeningsPolicy.self), WireType(BundleOutcome.self), WireType(Component.self),
         WireType(Component.Property.self), WireType(Component.Shill.self), WireType([Component].self, "[Component]"),
-        WireType(Receipt.self),
+        WireType(Receipt.self), WireType(MapPath.self), WireType(LaneStateLeaf.self),
     ]
 
     static func named(_ name: String) -> WireType? { all.first { $0.name == name } }

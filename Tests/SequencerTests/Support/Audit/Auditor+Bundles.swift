@@ -46,6 +46,8 @@ extension Auditor {
         }
     }
 
+    private func isForced(_ item: AuditedItem) -> Bool { forcedNow.contains(item.inclusion.transaction) }
+
     /// BUN-14: every leg is at its opening, with nothing else between but legs of its bundle.
     private func checkOpenings(_ items: [AuditedItem], _ note: Comment) {
         for (place, item) in items.enumerated() {
@@ -57,12 +59,14 @@ extension Auditor {
                 } ?? false
             }
             switch leg.bundle.bundle.legs[leg.index].opening {
-            case .top: check(items[..<place].allSatisfy(isBeside), "not at the top", note)
+            case .top:
+                check(items[..<place].allSatisfy { isForced($0) || isBeside($0) }, "not at the top", note)
             case .bottom: check(items[place...].allSatisfy(isBeside), "not at the bottom", note)
             case .after(let transaction):
                 let before = items[..<place].last { !isBeside($0) }
                 check(
-                    before?.inclusion.transaction == transaction && before?.leg == nil, "not behind its transaction",
+                    before.map { $0.inclusion.transaction == transaction && $0.leg == nil && !isForced($0) } ?? false,
+                    "not behind its transaction",
                     note)
             }
             let next = items[place...].dropFirst().first

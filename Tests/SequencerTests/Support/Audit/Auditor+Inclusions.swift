@@ -22,9 +22,16 @@ extension Auditor {
             check(inclusion.dataFee == Amount(item.size) * parameters.dataFeePerByte, "data fee", note)
             items.append(item)
         }
-        let faulty = subBlock.outcomes.faults.filter { $0.function == RuleFunction.execute.rawValue }
+        let faults = subBlock.outcomes.faults
+        var faulty = faults.filter { $0.function == RuleFunction.execute.rawValue }.map(\.transaction)
+        // Of what is forced `admit` is asked at its turn (INB-11), and may have been before, at an arrival.
+        faulty += Set(
+            faults.filter { fault in
+                fault.function == RuleFunction.admit.rawValue && forcedNow.contains(fault.transaction)
+                    && lanes[fault.lane]?.executes == true
+            }.map(\.transaction))
         check(
-            faulty.map(\.transaction).sorted()
+            faulty.sorted()
                 == items.filter { $0.inclusion.outcome == .ruleFault }.map(\.inclusion.transaction).sorted(),
             "faults of execute and what ended in them differ", note)
         checkSpace(items, market, note)
@@ -47,6 +54,9 @@ extension Auditor {
             let place = SenderLane(sender: inclusion.sender, lane: known.lane)
             check(operation.nonce == nonces[place, default: 0], "nonce", note)
             nonces[place] = operation.nonce + 1
+        } else {
+            let place = SenderLane(sender: inclusion.sender, lane: known.lane)
+            usedNonces[place, default: [:]][operation.nonce] = operation.validUntil
         }
         return AuditedItem(
             place: place, lane: line.lane, inclusion: inclusion, gasLimit: operation.gasLimit, size: known.size,
@@ -118,7 +128,8 @@ extension Auditor {
             let bytesLeft =
                 Int128(AuditedLane.bytes(for: lane.reserve, parameters))
                 - own.reduce(Int128(0)) { $0 + Int128($1.size) }
-            let heads = pending.compactMap { known[$0] }.filter { waiting in
+            let forced = Set(forcedQueues[line.lane, default: []].map(\.hash))
+            let heads = pending.subtracting(forced).compactMap { known[$0] }.filter { waiting in
                 waiting.lane == line.lane && waiting.operation.maxFeePerGas >= line.baseFeePerGas
                     && (lane.configuration.nonceMode == .unordered
                         || waiting.operation.nonce

@@ -6,8 +6,8 @@ import Wire
 
 extension Auditor {
     mutating func checkJournal(_ subBlock: SubBlock, _ note: Comment) {
-        var expected = deposits
-        deposits = []
+        var expected = entryPostings
+        entryPostings = []
         for (place, inclusion) in subBlock.outcomes.included.enumerated() {
             let baseFee = subBlock.attribution[Int(inclusion.laneIndex)].baseFeePerGas
             let cost =
@@ -53,7 +53,8 @@ extension Auditor {
             case .debit: debits += posting.amount
             case .credit: credits += posting.amount
             }
-            if posting.kind == .deposit { continue }
+            // They counted when they came.
+            if [.deposit, .transfer, .withdrawal, .entryFee].contains(posting.kind) { continue }
             switch posting.side {
             case .debit: balances[posting.account, default: 0] -= posting.amount
             case .credit: balances[posting.account, default: 0] += posting.amount

@@ -151,7 +151,9 @@ extension Auditor {
             bytes -= item.size
             return true
         }
-        if lane.takesWhole && within.count < own.count { within = [] }
+        if lane.takesWhole && within.count < own.count {
+            within = own.prefix { forcedNow.contains($0.inclusion.transaction) }
+        }
         let beyond = own.dropFirst(within.count)
         let fee = min(
             Amount(beyond.reduce(UInt64(0)) { $0 + $1.inclusion.gasCharged }) * parameters.slackFeePerGas,

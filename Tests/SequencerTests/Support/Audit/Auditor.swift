@@ -28,10 +28,26 @@ struct Auditor {
     var known: [Hash: Known] = [:]
     /// Admitted and not yet ended.
     private(set) var pending: Set<Hash> = []
-    private(set) var endingCounts: [OutcomeCode: Int] = [:]
+    /// Of everything that was admitted, the last height at which it could be included.
+    private(set) var lastHeights: [Hash: UInt64] = [:]
+    var endingCounts: [OutcomeCode: Int] = [:]
     private(set) var admittedCount = 0
-    private var endingsSinceTick: [Ending] = []
+    var endingsSinceTick: [Ending] = []
     var nonces: [SenderLane: UInt64] = [:]
+    /// Of lanes with unordered nonces, with the last height of what was included.
+    var usedNonces: [SenderLane: [UInt64: UInt64]] = [:]
+
+    // The inbox.
+    var inboxNumber: UInt64 = 0
+    /// What waits for its turn, by lane, in the order of the inbox.
+    var forcedQueues: [LaneName: [Waiting]] = [:]
+    var lanesNow: [LaneName: LaneNow] = [:]
+    /// Of the last tick.
+    var endedAtTurn: [Hash: OutcomeCode] = [:]
+    /// What stands in the last sub-block because it was forced.
+    var forcedNow: Set<Hash> = []
+    /// Included so far because it was forced.
+    var forcedCount = 0
 
     // Bundles.
     /// Admitted and not yet ended, by arrival.
@@ -48,7 +64,16 @@ struct Auditor {
     // Money.
     var balances: [PublicKey: Amount] = [:]
     var held: [PublicKey: Amount] = [:]
-    var deposits: [Posting] = []
+    /// What the log alone moved since the last tick.
+    var entryPostings: [Posting] = []
+    /// How many orders each account has made.
+    var orders: [PublicKey: UInt64] = [:]
+    /// Leaves of the withdrawals root.
+    var withdrawn: [Hash] = []
+    /// What its sender took back, with the last height of that.
+    var cancelled: [Hash: UInt64] = [:]
+    /// How often each kind of order stood.
+    var orderCounts: [LogEntry.Kind: Int] = [:]
 
     // Chain.
     var previous: Hash
@@ -72,7 +97,7 @@ struct Auditor {
             saw(bundle, hash, checked.transactionHashes, effects, core, note)
         case .deposit(let deposit):
             balances[deposit.account, default: 0] += deposit.amount
-            deposits += [
+            entryPostings += [
                 Posting(
                     account: genesis.settlement, side: .debit, kind: .deposit, reference: 0, amount: deposit.amount),
                 Posting(account: deposit.account, side: .credit, kind: .deposit, reference: 0, amount: deposit.amount),
@@ -87,9 +112,19 @@ struct Auditor {
             try core.checkSupply()
             try core.checkHolds()
             check(core.commitment == subBlock.header.hash, "another commitment", note)
-        // No workload upgrades a lane.
-        case .module, .upgrade, .upgradeCancellation: break
+            let supply = balances.values.reduce(0, +)
+            check(core.supply == supply, "supply is \(core.supply), not \(supply)", note)
+            var root = WireWriter()
+            root.write(UInt64(withdrawn.count))
+            Merkle.root(of: withdrawn).encode(into: &root)
+            check(core.withdrawalsRoot == Hash.of(.withdrawals, root), "another root of withdrawals", note)
+            if let block = effects.block { check(block.withdrawalsRoot == core.withdrawalsRoot, "in the block", note) }
+        case .forcedEnvelope(let forced): saw(forced, checked.transactionHashes, effects, core, note)
+        case .transfer, .withdrawal, .cancellation, .bundleCancellation: saw(checked, effects, note)
+        // No workload changes a lane or has an origin.
+        case .module, .upgrade, .upgradeCancellation, .exit, .laneImport, .claim: break
         }
+        noteLanes(core)
         for (account, amount) in held {
             check(core.balance(of: account).held == amount, "\(account) holds something else", note)
         }
@@ -99,7 +134,9 @@ struct Auditor {
 
     /// Nothing is pending and nothing is held.
     func checkDrained(_ core: borrowing Sequencer, _ note: Comment) {
-        check(pending.isEmpty && pendingBundles.isEmpty, "something is pending", note)
+        check(
+            pending.isEmpty && pendingBundles.isEmpty && forcedQueues.values.allSatisfy(\.isEmpty),
+            "something is pending", note)
         for account in balances.keys { check(core.balance(of: account).held == 0, "something is held", note) }
     }
 
@@ -125,7 +162,7 @@ struct Auditor {
 
     private mutating func saw(_ envelope: Envelope, _ hashes: [Hash], _ effects: Effects, _ note: Comment) {
         var rejections: [Hash: Int] = [:]
-        for ending in effects.endings where ending.outcome.rawValue >= 32 {
+        for ending in effects.endings where Self.refuses(ending.outcome) {
             rejections[ending.transaction, default: 0] += 1
         }
         var admitted = 0
@@ -137,24 +174,47 @@ struct Auditor {
                 continue
             }
             admitted += 1
-            check(pending.insert(hash).inserted, "admitted twice", note)
+            check(!pending.contains(hash), "admitted twice", note)
             let operation = envelope.operations[position]
             let size = UInt64(envelope.size(at: position))
-            known[hash] = Known(
-                lane: envelope.lane, sender: envelope.sender, operation: operation, size: size,
-                hold: Amount(operation.gasLimit) * operation.maxFeePerGas + operation.bid
-                    + Amount(size) * parameters.dataFeePerByte)
-            hold(known[hash]?.hold ?? 0, of: envelope.sender)
+            admit(
+                hash,
+                Known(
+                    lane: envelope.lane, sender: envelope.sender, operation: operation, size: size,
+                    hold: Amount(operation.gasLimit) * operation.maxFeePerGas + operation.bid
+                        + Amount(size) * parameters.dataFeePerByte))
         }
         check(rejections.values.allSatisfy { $0 == 0 }, "a rejection of something else", note)
         check(admitted == effects.admitted, "another number admitted", note)
         check(effects.bundles.isEmpty, "an envelope ends bundles", note)
-        admittedCount += admitted
         for ending in effects.endings {
-            endingCounts[ending.outcome, default: 0] += 1
-            if ending.outcome.rawValue < 32 { end(ending.transaction, note) }
+            if ending.outcome == .cancelled {
+                check(cancelled[ending.transaction, default: 0] > height, "was not cancelled", note)
+            }
+            if !Self.refuses(ending.outcome) { end(ending.transaction, note) }
         }
-        endingsSinceTick += effects.endings
+        count(effects.endings, admitted: admitted)
+    }
+
+    /// Something is pending.
+    mutating func admit(_ hash: Hash, _ transaction: Known) {
+        pending.insert(hash)
+        known[hash] = transaction
+        let validUntil = transaction.operation.validUntil
+        lastHeights[hash] = validUntil == 0 ? height + parameters.lifetimeMax : validUntil
+        hold(transaction.hold, of: transaction.sender)
+    }
+
+    /// Takes down what an entry that is no tick led to.
+    mutating func count(_ endings: [Ending], admitted: Int) {
+        admittedCount += admitted
+        for ending in endings { endingCounts[ending.outcome, default: 0] += 1 }
+        endingsSinceTick += endings
+    }
+
+    /// Whether it is the outcome of what arrives, not of what is pending.
+    private static func refuses(_ outcome: OutcomeCode) -> Bool {
+        outcome.rawValue >= 32 || outcome == .cancelled || outcome == .laneLeft
     }
 
     /// Ends a pending transaction, whose hold is free again.
@@ -177,9 +237,12 @@ struct Auditor {
         checkEvents(subBlock, note)
         check(subBlock.header.journalHash == subBlock.journal.sectionHash, "journal", note)
 
+        check(subBlock.header.inboxNumber == inboxNumber, "another inbox number", note)
+        checkForced(subBlock, effects, note)
         for ending in effects.endings {
             endingCounts[ending.outcome, default: 0] += 1
-            check([.expired, .predecessorEnded].contains(ending.outcome), "a tick ends in \(ending.outcome)", note)
+            let isUsual = [.expired, .predecessorEnded].contains(ending.outcome)
+            check(isUsual || endedAtTurn[ending.transaction] != nil, "a tick ends in \(ending.outcome)", note)
             end(ending.transaction, note)
             if ending.outcome == .expired, let operation = known[ending.transaction]?.operation {
                 check(operation.validUntil == 0 || operation.validUntil < height, "expires too early", note)

@@ -1,0 +1,88 @@
+import Wire
+
+// A lane that goes on in a network of its own (Specs/leaving.md): its state, then what was withdrawn to it.
+
+/// What a lane has brought of its state so far.
+struct PartialImport {
+    let configuration: LaneConfiguration
+    var number: UInt32
+    var entries: [[UInt8]: [UInt8]] = [:]
+    var lastKey: [UInt8]?
+    var bytes: UInt64 = 0
+}
+
+extension Sequencer {
+    /// A part of the lane's state; with the last one, the lane (LEAVE-8).
+    mutating func apply(_ part: LaneImport) throws(SequencerError) {
+        guard let origin = genesis.origin else {
+            throw .invalid("LEAVE-8", "this network has no origin; lanes are registered here")
+        }
+        guard lanes.isEmpty else { throw .invalid("LEAVE-8", "lane \(origin.lane) is here already") }
+        guard part.configuration.name == origin.lane,
+            part.configuration.hash == origin.configurationHash
+        else { throw .invalid("LEAVE-8", "not the configuration that lane \(origin.lane) left with") }
+        var whole = PartialImport(configuration: part.configuration, number: 0)
+        if part.number != 1, let importing { whole = importing }
+        guard part.number == whole.number + 1 else {
+            throw .invalid("LEAVE-8", "part \(part.number) where \(whole.number + 1) is next")
+        }
+        whole.number = part.number
+        for entry in part.entries {
+            guard whole.lastKey?.lexicographicallyPrecedes(entry.key) ?? true else {
+                throw .invalid("LEAVE-8", "keys of the state do not ascend")
+            }
+            whole.lastKey = entry.key
+            whole.entries[entry.key] = entry.value
+            whole.bytes += UInt64(entry.key.count + entry.value.count)
+        }
+        guard whole.bytes <= part.configuration.stateBytesMax else {
+            throw .invalid("LEAVE-8", "\(whole.bytes) bytes are more state than the lane may have")
+        }
+        guard part.isLast else {
+            importing = whole
+            return
+        }
+        try open(whole, origin)
+        importing = nil
+    }
+
+    /// The lane of an import that is whole.
+    private mutating func open(_ whole: PartialImport, _ origin: Origin) throws(SequencerError) {
+        let root = LaneStateTree.root(of: whole.entries)
+        guard root == origin.stateRoot else {
+            throw .invalid("LEAVE-8", "the state that was brought has the root \(root), not \(origin.stateRoot)")
+        }
+        let rule = try check(whole.configuration)
+        let index = laneIndex.add(whole.configuration.name.bytes)
+        var lane = Lane(configuration: whole.configuration, rule: rule, block: nextBlock)
+        lane.state = LaneJournal(entries: whole.entries, bytesMax: whole.configuration.stateBytesMax)
+        lane.touchedKeys = Set(whole.entries.keys)
+        lanes.append(lane)
+        touch(lane: index)
+        commitRules(of: index)
+    }
+
+    /// Money that was withdrawn from the origin to here, once (LEAVE-9).
+    mutating func apply(_ claim: WithdrawalClaim) throws(SequencerError) {
+        let record = claim.record
+        guard let origin = genesis.origin else {
+            throw .invalid("LEAVE-9", "this network has no origin to have withdrawn from")
+        }
+        guard record.network == origin.successor else {
+            throw .invalid("LEAVE-9", "withdrawal \(record.number) is for another network (\(record.network))")
+        }
+        guard !claimed.contains(record.number) else {
+            throw .invalid("LEAVE-9", "withdrawal \(record.number) is claimed already")
+        }
+        guard claim.isProven(by: origin.withdrawalsRoot) else {
+            throw .invalid("LEAVE-9", "the path does not lead from withdrawal \(record.number) to the origin's root")
+        }
+        guard accounts.canDeposit(record.amount) else {
+            throw .invalid("LEAVE-9", "withdrawal \(record.number) takes the supply past 2^116")
+        }
+        claimed.insert(record.number)
+        let account = PublicKey(bytes: record.destination)
+        accounts.deposit(record.amount, to: accounts.findOrMake(account))
+        post(.claim, record.amount, from: genesis.settlement, to: account)
+    }
+}

@@ -1,0 +1,135 @@
+import Wire
+
+// What accounts order of the network itself (Specs/orders.md). An order that cannot stand changes nothing and is no
+// part of the log; one that stands was paid for.
+
+extension Sequencer {
+    /// What an order that may stand costs, and whom.
+    private struct AdmissibleOrder {
+        let account: UInt32
+        let fee: Amount
+    }
+
+    /// Money from one account to another (ORDER-4).
+    mutating func apply(_ transfer: Transfer, byteCount: Int) throws(SequencerError) {
+        let order = try check(transfer, byteCount: byteCount, spending: transfer.amount)
+        accounts.pay(transfer.amount, from: order.account)
+        accounts.credit(transfer.amount, to: accounts.findOrMake(transfer.to))
+        post(.transfer, transfer.amount, from: transfer.from, to: transfer.to)
+        use(order)
+    }
+
+    /// Money out of the network (ORDER-5).
+    mutating func apply(_ withdrawal: Withdrawal, byteCount: Int) throws(SequencerError) {
+        guard withdrawal.amount > 0 else { throw .invalid("ORDER-5", "a withdrawal of nothing") }
+        let order = try check(withdrawal, byteCount: byteCount, spending: withdrawal.amount)
+        accounts.withdraw(withdrawal.amount, from: order.account)
+        withdrawals.append(WithdrawalRecord(withdrawal, number: withdrawals.count + 1).leaf)
+        post(.withdrawal, withdrawal.amount, from: withdrawal.account, to: genesis.settlement)
+        use(order)
+    }
+
+    /// The end of a pending transaction (ORDER-6).
+    mutating func apply(
+        _ cancellation: Cancellation, byteCount: Int, _ effects: inout Effects
+    ) throws(SequencerError) {
+        let found = try pendingTransaction(of: cancellation)
+        let pending = lanes[Int(found.lane)].pool[found.slot]
+        let order = try check(cancellation, byteCount: byteCount, spending: 0, releasing: pending.hold)
+        let firstEnding = endings.count
+        bundles.use(pending.hash, until: pending.expiry)
+        removePending(from: found.slot, in: found.lane, .cancelled)
+        deactivateIfIdle(found.lane)
+        effects.endings = Array(endings[firstEnding...])
+        use(order)
+    }
+
+    /// The end of a pending bundle (ORDER-7).
+    mutating func apply(
+        _ cancellation: BundleCancellation, byteCount: Int, _ effects: inout Effects
+    ) throws(SequencerError) {
+        guard let pending = bundles[cancellation.bundle], pending.bundle.payer == cancellation.payer else {
+            throw .invalid(
+                "ORDER-7",
+                "\(cancellation.payer) has no pending bundle \(cancellation.bundle): it has ended, or never came; its "
+                    + "status says which")
+        }
+        let held = pending.holds.reduce(Amount(0)) { $1.account == pending.payer ? $0 + $1.amount : $0 }
+        let order = try check(cancellation, byteCount: byteCount, spending: 0, releasing: held)
+        let firstEnding = endedBundles.count
+        bundles.use(pending.hash, until: pending.bundle.validUntil)
+        endBundle(pending, .cancelled)
+        effects.bundles = Array(endedBundles[firstEnding...])
+        use(order)
+    }
+
+    // MARK: Checks
+
+    /// ORDER-2 and ORDER-3. Nothing is changed.
+    ///
+    /// - Parameter releasing: what the order itself sets free of what is held.
+    private func check(
+        _ order: some AccountOrder, byteCount: Int, spending amount: Amount, releasing released: Amount = 0
+    ) throws(SequencerError) -> AdmissibleOrder {
+        let account = accounts.find(order.account)
+        let next = account.map { accounts[$0].orders + 1 } ?? 1
+        guard order.number == next else {
+            throw .invalid("ORDER-2", "order \(order.number) of \(order.account) where \(next) is next")
+        }
+        guard let account else {
+            throw .invalid("ORDER-3", "\(order.account) has no account, so that it can pay for nothing")
+        }
+        // All of it is money of the account.
+        let free = accounts[account].spendable + released
+        guard let fee = UInt128(byteCount).multipliedIfFits(by: parameters.dataFeePerByte), fee <= free,
+            amount <= free - fee
+        else {
+            throw .invalid(
+                "ORDER-3",
+                "\(order.account) has \(free) free, which does not pay \(amount) and \(parameters.dataFeePerByte) for "
+                    + "each of \(byteCount) bytes")
+        }
+        return AdmissibleOrder(account: account, fee: fee)
+    }
+
+    /// Counts the order and takes its fee.
+    private mutating func use(_ order: AdmissibleOrder) {
+        accounts.useOrder(of: order.account)
+        guard order.fee > 0 else { return }
+        accounts.pay(order.fee, from: order.account)
+        accounts.credit(order.fee, to: operatorAccount)
+        post(.entryFee, order.fee, from: accounts[order.account].key, to: genesis.operatorAccount)
+    }
+
+    private func pendingTransaction(
+        of cancellation: Cancellation
+    ) throws(SequencerError) -> (lane: UInt32, slot: Int32) {
+        guard let lane = laneIndex[cancellation.lane] else {
+            throw .invalid("ORDER-6", "there is no lane \(cancellation.lane)")
+        }
+        guard let sender = accounts.find(cancellation.sender),
+            let slot = pendingSlot(of: sender, nonce: cancellation.nonce, in: Int(lane)),
+            lanes[Int(lane)].pool[slot].hash == cancellation.transaction
+        else {
+            throw .invalid(
+                "ORDER-6",
+                "transaction \(cancellation.transaction) is not pending in lane \(cancellation.lane) with nonce "
+                    + "\(cancellation.nonce): it has ended, or never came; its status says which")
+        }
+        return (lane, slot)
+    }
+
+    private func pendingSlot(of sender: UInt32, nonce: UInt64, in index: Int) -> Int32? {
+        let record = lanes[index].configuration.nonceMode == .sequential ? lanes[index].senders.find(sender) : nil
+        guard case .success(let slot) = pendingPlace(nonce, .zero, of: sender, at: record, in: index, ahead: 0) else {
+            return nil
+        }
+        return slot
+    }
+
+    /// Both sides of what moves.
+    mutating func post(_ kind: Posting.Kind, _ amount: Amount, from payer: PublicKey, to payee: PublicKey) {
+        postings.append(Posting(account: payer, side: .debit, kind: kind, reference: 0, amount: amount))
+        postings.append(Posting(account: payee, side: .credit, kind: kind, reference: 0, amount: amount))
+    }
+}
