@@ -28,6 +28,7 @@ extension BlockHeader {
             ("sub_block_count", "\(subBlockCount)"), ("sub_blocks", "\(subBlocksRoot)"), ("log", "\(logHash)"),
             ("lanes", "\(lanesRoot)"), ("rules", "\(rulesRoot)"), ("state", "\(stateRoot)"),
             ("attribution", "\(attributionRoot)"), ("ledger", "\(ledgerRoot)"),
+            ("withdrawals", "\(withdrawalsRoot)"),
         ]
     }
 }

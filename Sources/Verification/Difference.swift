@@ -20,6 +20,8 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
         case badInterleave = "BAD_INTERLEAVE"
         /// A transaction that had to be included is not.
         case omitted = "OMITTED"
+        /// A transaction from the inbox that had to be included is not (INB-13).
+        case missedForced = "MISSED_FORCED"
         /// A transaction is included that may not be, or twice.
         case notDue = "NOT_DUE"
         /// A transaction's outcome, gas or fees, or a fault, is not what follows.
@@ -34,6 +36,20 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
         case badLedger = "BAD_LEDGER"
         /// A field of a header is not what follows.
         case badCommitment = "BAD_COMMITMENT"
+        /// The sequencer signed two things of which one is false (EVID-4).
+        case equivocation = "EQUIVOCATION"
+        /// What a receipt promised is not so (RCPT-7).
+        case brokenReceipt = "BROKEN_RECEIPT"
+    }
+
+    /// What was published and is false: what evidence has to show.
+    public enum Subject: Hashable, Sendable {
+        /// The sub-block of this height.
+        case subBlock(UInt64)
+        /// The block of this number.
+        case block(UInt64)
+        /// A log with this entry.
+        case log(position: UInt64)
     }
 
     /// What kind of difference it is.
@@ -44,13 +60,21 @@ public struct Difference: Error, Hashable, Sendable, CustomStringConvertible {
     public let expected: String
     /// What was published.
     public let found: String
+    /// What it is about; nil where nothing that was signed is false.
+    public let subject: Subject?
 
     /// A difference at `place`.
-    public init(_ verdict: Verdict, at place: String, expected: String, found: String) {
+    public init(_ verdict: Verdict, at place: String, expected: String, found: String, subject: Subject? = nil) {
+        self.subject = subject
         self.verdict = verdict
         self.place = place
         self.expected = expected
         self.found = found
+    }
+
+    /// The same, of a subject.
+    func about(_ subject: Subject) -> Difference {
+        Difference(verdict, at: place, expected: expected, found: found, subject: subject)
     }
 
     /// One line with all of it.

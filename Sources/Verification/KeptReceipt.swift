@@ -43,8 +43,11 @@ public struct KeptReceipt: Sendable {
         let last = receipt.promise.outcomeBy == 0 ? UInt64.max : receipt.promise.outcomeBy
         var ended: [Ended] = []
         var pending: [Hash] = []
+        let others = Self.otherArrivals(than: entry.entry.kind)
         for hash in entry.bundleHash.map({ [$0] }) ?? entry.transactionHashes {
-            if span.building <= last, let found = try Self.ending(of: hash, in: span.building...last, store) {
+            if span.building <= last,
+                let found = try Self.ending(of: hash, in: span.building...last, store, besides: others)
+            {
                 ended.append(found)
             } else if span.height >= last {
                 throw BrokenReceipt(
@@ -57,10 +60,16 @@ public struct KeptReceipt: Sendable {
         (self.ended, self.pending) = (ended, pending)
     }
 
+    /// Outcomes of a hash that are those of another arrival of it: what is known already (TX-50), and of what is forced
+    /// what it replaced in the mempool (INB-8).
+    static func otherArrivals(than kind: LogEntry.Kind) -> Set<OutcomeCode> {
+        kind == .forcedEnvelope ? [.alreadyKnown, .replaced] : [.alreadyKnown]
+    }
+
     /// Where what arrived at the lowest of `heights` ended. The same hash may have ended before, and what arrives again
     /// meanwhile ends beside it (TX-50).
     private static func ending(
-        of hash: Hash, in heights: ClosedRange<UInt64>, _ store: NodeStore
+        of hash: Hash, in heights: ClosedRange<UInt64>, _ store: NodeStore, besides others: Set<OutcomeCode>
     ) throws -> Ended? {
         for location in try store.locations(of: hash) where heights.contains(location.height) {
             guard let bytes = try store.subBlock(at: location.height)?.outcomes else { continue }
@@ -71,7 +80,7 @@ public struct KeptReceipt: Sendable {
                 case .endings: outcomes.endings.dropFirst(location.index).first?.outcome
                 case .bundles: outcomes.bundles.dropFirst(location.index).first?.outcome
                 }
-            if let outcome, outcome != .alreadyKnown {
+            if let outcome, !others.contains(outcome) {
                 return Ended(hash: hash, height: location.height, outcome: outcome)
             }
         }

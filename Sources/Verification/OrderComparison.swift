@@ -6,6 +6,8 @@ import Wire
 struct OrderComparison {
     let derived: SubBlock
     let published: Outcomes
+    /// Hashes of what of the derived sub-block was forced.
+    let forced: Set<Hash>
     let place: String
 
     private var expected: [Inclusion] { derived.outcomes.included }
@@ -26,7 +28,8 @@ struct OrderComparison {
         let isPublished = Set(published.included.map(\.transaction))
         for (position, inclusion) in expected.enumerated() where !isPublished.contains(inclusion.transaction) {
             throw Difference(
-                .omitted, at: "\(place), position \(position), lane \(lane(of: inclusion))",
+                forced.contains(inclusion.transaction) ? .missedForced : .omitted,
+                at: "\(place), position \(position), lane \(lane(of: inclusion))",
                 expected: name(inclusion), found: "no such transaction")
         }
         let isExpected = Set(expected.map(\.transaction))

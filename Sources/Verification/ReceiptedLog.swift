@@ -51,7 +51,7 @@ struct ReceiptedLog {
     }
 
     /// The height of the first sub-block whose log reaches `position`; one more than `last` if none does. O(log n).
-    private static func firstHeight(reaching position: UInt64, upTo last: UInt64, _ store: NodeStore) throws -> UInt64 {
+    static func firstHeight(reaching position: UInt64, upTo last: UInt64, _ store: NodeStore) throws -> UInt64 {
         var (low, high) = (UInt64(1), last + 1)
         while low < high {
             let middle = low + (high - low) / 2

@@ -5,6 +5,8 @@ import Wire
 struct SubBlockComparison {
     let derived: SubBlock
     let published: EncodedSubBlock
+    /// Hashes of what of the derived sub-block was forced (INB-13).
+    let forced: Set<Hash>
     let sequencer: PublicKey
 
     private var place: String { "sub-block \(derived.header.height)" }
@@ -12,7 +14,7 @@ struct SubBlockComparison {
     /// Throws the first difference. Every byte of the published sub-block is covered.
     func check() throws(Difference) {
         try compare(derived.outcomes, published.outcomes, "outcomes", .badOutcome) { (found) throws(Difference) in
-            try OrderComparison(derived: derived, published: found, place: place).check()
+            try OrderComparison(derived: derived, published: found, forced: forced, place: place).check()
             try compareFields(derived.outcomes.included, found.included, "position", .badOutcome, \.fields) {
                 "position \($0), transaction \($1.transaction)"
             }
@@ -119,6 +121,7 @@ struct SubBlockComparison {
         try same("previous", a.previous, b.previous)
         try same("log_position", a.logPosition, b.logPosition)
         try same("log_hash", a.logHash, b.logHash)
+        try same("inbox_number", a.inboxNumber, b.inboxNumber)
         try same("outcomes_hash", a.outcomesHash, b.outcomesHash)
         try same("attribution_hash", a.attributionHash, b.attributionHash)
         try same("components_hash", a.componentsHash, b.componentsHash)

@@ -1,21 +1,6 @@
-import Dispatch
 public import Sequencer
 public import Store
 public import Wire
-
-/// What a verifier has found to agree.
-public struct Agreement: Hashable, Sendable {
-    /// Entries of the log.
-    public var entries: UInt64 = 0
-    /// Sub-blocks that follow from the log, as they were published.
-    public var subBlocks: UInt64 = 0
-    /// Blocks likewise.
-    public var blocks: UInt64 = 0
-    /// Included transactions.
-    public var transactions: UInt64 = 0
-    /// The last sub-block's commitment; the genesis hash before the first.
-    public var commitment: Hash
-}
 
 /// Derives everything again from a node's log and compares it with what the node published (Specs/verification.md).
 ///
@@ -24,10 +9,9 @@ public struct Agreement: Hashable, Sendable {
 public struct Verifier: ~Copyable {
     /// What is verified.
     public let store: NodeStore
-    private var sequencer: Sequencer
-    private var position: UInt64 = 0
+    private var derivation: Derivation
     /// What agrees so far.
-    public private(set) var agreement: Agreement
+    public var agreement: Agreement { derivation.agreement }
     /// The last block's header, with everything that it commits to.
     public private(set) var lastBlock: BlockHeader?
 
@@ -37,8 +21,7 @@ public struct Verifier: ~Copyable {
     /// A verifier at the start of the log. Throws ``SequencerError`` for a genesis outside its bounds.
     public init(of store: NodeStore, host: any RuleHost) throws(SequencerError) {
         self.store = store
-        sequencer = try Sequencer(genesis: store.genesis, host: host)
-        agreement = Agreement(commitment: sequencer.commitment)
+        derivation = try Derivation(genesis: store.genesis, host: host)
     }
 
     /// Verifies what was published since the last call; answers whether there was anything.
@@ -48,11 +31,11 @@ public struct Verifier: ~Copyable {
     @discardableResult
     public mutating func advance(progress: (Agreement) -> Void = { _ in }) throws -> Bool {
         var advanced = false
-        if position == 0 { try checkGenesis() }
+        if derivation.position == 0 { try checkGenesis() }
         while true {
-            let batch = try store.entries(from: position + 1, bytesMax: Self.batchBytes)
+            let batch = try store.entries(from: derivation.position + 1, bytesMax: Self.batchBytes)
             if batch.entries.isEmpty { return advanced }
-            for entry in try check(batch) { try apply(entry) }
+            for entry in try derivation.check(batch.entries, from: batch.firstPosition) { try apply(entry) }
             advanced = true
             progress(agreement)
         }
@@ -66,28 +49,30 @@ public struct Verifier: ~Copyable {
             let advanced = try advance(progress: progress)
             extent = try store.extent()
             // A living node may have written meanwhile; where nothing can be read there is a hole.
-            guard advanced || extent.tail.position <= position else {
+            guard advanced || extent.tail.position <= derivation.position else {
                 throw Difference(
-                    .missing, at: "log position \(position + 1)", expected: "\(extent.tail.position) entries",
+                    .missing, at: "log position \(derivation.position + 1)",
+                    expected: "\(extent.tail.position) entries",
                     found: "nothing")
             }
-        } while extent.tail.position > position
-        guard extent.tail.hash == sequencer.logHash else {
+        } while extent.tail.position > derivation.position
+        guard extent.tail.hash == derivation.sequencer.logHash else {
             throw Difference(
-                .badLog, at: "log position \(position)", expected: "\(sequencer.logHash)", found: "\(extent.tail.hash)")
+                .badLog, at: "log position \(derivation.position)", expected: "\(derivation.sequencer.logHash)",
+                found: "\(extent.tail.hash)")
         }
-        guard extent.height == sequencer.height else {
+        guard extent.height == derivation.sequencer.height else {
             throw Difference(
-                .surplus, at: "sub-block \(extent.height)", expected: "\(sequencer.height) sub-blocks",
+                .surplus, at: "sub-block \(extent.height)", expected: "\(derivation.sequencer.height) sub-blocks",
                 found: "\(extent.height)")
         }
-        guard extent.blockNumber == sequencer.blockNumber else {
+        guard extent.blockNumber == derivation.sequencer.blockNumber else {
             throw Difference(
-                .surplus, at: "block \(extent.blockNumber)", expected: "\(sequencer.blockNumber) blocks",
+                .surplus, at: "block \(extent.blockNumber)", expected: "\(derivation.sequencer.blockNumber) blocks",
                 found: "\(extent.blockNumber)")
         }
-        try sequencer.checkSupply()
-        try sequencer.checkHolds()
+        try derivation.sequencer.checkSupply()
+        try derivation.sequencer.checkHolds()
         // What no derivation touches: how the rows themselves hang together.
         _ = try store.checkChain()
     }
@@ -104,66 +89,15 @@ public struct Verifier: ~Copyable {
             found: "\(agreement.commitment)")
     }
 
-    /// Decodes entries and checks their signatures, on all cores.
-    private func check(_ batch: LogBatch) throws(Difference) -> [CheckedEntry] {
-        let genesis = store.genesis
-        var results = [Result<CheckedEntry, EntryError>?](repeating: nil, count: batch.entries.count)
-        results.withUnsafeMutableBufferPointer { results in
-            // Each iteration writes an element of its own.
-            nonisolated(unsafe) let results = results
-            DispatchQueue.concurrentPerform(iterations: batch.entries.count) { index in
-                results[index] = Result { () throws(EntryError) in
-                    try CheckedEntry(decoding: batch.entries[index], genesis: genesis)
-                }
-            }
-        }
-        var checked: [CheckedEntry] = []
-        checked.reserveCapacity(results.count)
-        for (index, result) in results.enumerated() {
-            switch result {
-            case .success(let entry): checked.append(entry)
-            case .failure(let error):
-                throw Difference(
-                    .badLog, at: "log position \(batch.firstPosition + UInt64(index))", expected: "a signed entry",
-                    found: "\(error)")
-            case nil: preconditionFailure("every iteration writes its element")
-            }
-        }
-        return checked
-    }
-
     private mutating func apply(_ entry: CheckedEntry) throws {
-        position += 1
-        let effects: Effects
-        do throws(SequencerError) {
-            effects = try sequencer.apply(entry)
-        } catch {
-            guard error.code == .invalidEntry else { throw error }
-            throw Difference(.badLog, at: "log position \(position)", expected: "a valid entry", found: "\(error)")
+        let effects = try derivation.apply(entry)
+        if let subBlock = effects.subBlock {
+            try derivation.compare(
+                subBlock, forced: effects.forced, with: try store.subBlock(at: subBlock.header.height))
         }
-        agreement.entries += 1
-        if let subBlock = effects.subBlock { try compare(subBlock) }
-        if let block = effects.block { try compare(block) }
-    }
-
-    private mutating func compare(_ derived: SubBlock) throws {
-        guard let published = try store.subBlock(at: derived.header.height) else {
-            throw Difference(
-                .missing, at: "sub-block \(derived.header.height)", expected: "\(derived.header.hash)", found: "nothing"
-            )
+        if let block = effects.block {
+            try derivation.compare(block, with: try store.block(block.number))
+            lastBlock = block
         }
-        try SubBlockComparison(derived: derived, published: published, sequencer: store.genesis.sequencer).check()
-        agreement.subBlocks += 1
-        agreement.transactions += UInt64(derived.outcomes.included.count)
-        agreement.commitment = derived.header.hash
-    }
-
-    private mutating func compare(_ derived: BlockHeader) throws {
-        guard let published = try store.block(derived.number) else {
-            throw Difference(.missing, at: "block \(derived.number)", expected: "\(derived.hash)", found: "nothing")
-        }
-        try BlockComparison(derived: derived, published: published, sequencer: store.genesis.sequencer).check()
-        agreement.blocks += 1
-        lastBlock = derived
     }
 }

@@ -43,7 +43,8 @@ enum ExampleSubBlock {
     }()
 
     private static let header = SubBlockHeader(
-        height: 7, previous: .zero, logPosition: 70, logHash: .zero, outcomesHash: .zero, attributionHash: .zero,
+        height: 7, previous: .zero, logPosition: 70, logHash: .zero, inboxNumber: 0, outcomesHash: .zero,
+        attributionHash: .zero,
         componentsHash: .zero, eventsHash: .zero, journalHash: .zero)
 
     private static let component = Component(
@@ -84,9 +85,11 @@ enum ExampleSubBlock {
     }
 
     /// What a verifier that has derived ``honest`` says to `published`; nil if it agrees.
-    static func difference(of published: EncodedSubBlock) -> Difference? {
+    static func difference(of published: EncodedSubBlock, forced: Set<Hash> = []) -> Difference? {
         do throws(Difference) {
-            try SubBlockComparison(derived: honest, published: published, sequencer: sequencer.publicKey).check()
+            try SubBlockComparison(
+                derived: honest, published: published, forced: forced, sequencer: sequencer.publicKey
+            ).check()
             return nil
         } catch {
             return error

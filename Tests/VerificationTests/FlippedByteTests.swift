@@ -16,7 +16,7 @@ struct FlippedByteTests {
         ("log_group", "hash", "first_position", ["BAD_LOG", stored(.brokenChain)]),
         ("log_group", "previous_hash", "first_position", [stored(.brokenChain)]),
         ("sub_block", "header", "height", ["BAD_COMMITMENT", "BAD_SIGNATURE"]),
-        ("sub_block", "outcomes", "height", ["OMITTED", "BAD_OUTCOME"]),
+        ("sub_block", "outcomes", "height", ["OMITTED", "MISSED_FORCED", "BAD_OUTCOME"]),
         ("sub_block", "attribution", "height", ["BAD_ATTRIBUTION"]),
         ("sub_block", "components", "height", ["BAD_ATTRIBUTION"]),
         ("sub_block", "events", "height", ["BAD_EVENT"]),

@@ -26,6 +26,19 @@ struct ForgeryTests {
             })
     }
 
+    /// The sub-block that includes what was forced.
+    private static let forcedIndex = Int(TestNetwork.forcedHeight) - 1
+
+    /// The hash of a forced transaction, in the inbox's order, which that sub-block includes.
+    private static func forced(_ number: Int, in forger: Forger) throws -> Hash {
+        let hashes = TestNetwork.forced.flatMap { entry in
+            entry.envelope.operations.indices.map { entry.envelope.transactionHash(at: $0) }
+        }
+        let hash = hashes[number]
+        try #require(forger.subBlocks[forcedIndex].outcomes.included.contains { $0.transaction == hash })
+        return hash
+    }
+
     private static func swap(sameLane: Bool, _ forger: inout Forger) throws {
         let busy = try busy(forger)
         let included = forger.subBlocks[busy].outcomes.included
@@ -48,6 +61,49 @@ struct ForgeryTests {
         },
         Lie(name: "a transaction is dropped", verdict: "OMITTED", place: "position 1, lane ") {
             $0.subBlocks[try busy($0)].outcomes.included.remove(at: 1)
+        },
+        Lie(name: "a forced transaction is left out", verdict: "MISSED_FORCED", place: "lane fifo") {
+            let hash = try forced(0, in: $0)
+            $0.subBlocks[forcedIndex].outcomes.included.removeAll { $0.transaction == hash }
+        },
+        Lie(name: "all that is forced is left out", verdict: "MISSED_FORCED", place: "lane ") { forger in
+            let hashes = try (0..<3).map { try forced($0, in: forger) }
+            forger.subBlocks[forcedIndex].outcomes.included.removeAll { hashes.contains($0.transaction) }
+        },
+        Lie(name: "a forced transaction comes a sub-block later", verdict: "MISSED_FORCED", place: "lane auction") {
+            forger in
+            let hash = try forced(2, in: forger)
+            let included = forger.subBlocks[forcedIndex].outcomes.included
+            let index = try #require(included.firstIndex { $0.transaction == hash })
+            forger.subBlocks[forcedIndex + 1].outcomes.included.append(
+                forger.subBlocks[forcedIndex].outcomes.included.remove(at: index))
+        },
+        Lie(name: "what is forced does not stand first", verdict: "WRONG_ORDER", place: "lane fifo") { forger in
+            let hash = try forced(1, in: forger)
+            let included = forger.subBlocks[forcedIndex].outcomes.included
+            let index = try #require(included.firstIndex { $0.transaction == hash })
+            let later = try #require(included.lastIndex { $0.laneIndex == included[index].laneIndex })
+            forger.subBlocks[forcedIndex].outcomes.included.swapAt(index, later)
+        },
+        Lie(
+            name: "the inbox is said to be further than the log has it", verdict: "BAD_COMMITMENT",
+            place: "sub-block 4, header.inbox_number"
+        ) {
+            $0.subBlocks[forcedIndex - 1].header.inboxNumber = 2
+        },
+        Lie(name: "an envelope of the inbox is left out of the log", verdict: "BAD_LOG", place: "INB-3") { forger in
+            let index = try #require(
+                forger.entries.firstIndex { if case .forcedEnvelope = $0 { true } else { false } })
+            // The number of entries stays, as the headers say it.
+            forger.entries[index] = forger.entries[index + 1]
+        },
+        Lie(name: "a forced envelope that the settlement never signed", verdict: "BAD_LOG", place: "log position ") {
+            forger in
+            let index = try #require(
+                forger.entries.firstIndex { if case .forcedEnvelope = $0 { true } else { false } })
+            guard case .forcedEnvelope(var entry) = forger.entries[index] else { return }
+            entry.postedAt -= 1
+            forger.entries[index] = .forcedEnvelope(entry)
         },
         Lie(name: "a transaction is added", verdict: "NOT_DUE", place: "position 1") { forger in
             let busy = try busy(forger)

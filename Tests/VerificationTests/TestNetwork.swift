@@ -18,6 +18,8 @@ struct TestNetwork {
     static let auction = lane("auction")
     static let subBlocks: UInt64 = 8
     static let subBlocksPerBlock: UInt32 = 2
+    /// Height of the sub-block that includes what the inbox brought.
+    static let forcedHeight: UInt64 = 5
     private static let senders = (0..<6).map { key("sender \($0)") }
 
     static let genesis = Genesis(
@@ -25,7 +27,8 @@ struct TestNetwork {
         governance: governance.publicKey, operatorAccount: key("operator").publicKey,
         parameters: NetworkParameters(
             subBlockGas: 400_000, subBlockBytes: 1_000_000, subBlocksPerBlock: subBlocksPerBlock, quantum: 30_000,
-            dataFeePerByte: 3, takeBasisPoints: 100, lifetimeMax: 100, fuelMax: 1_000_000, faultsBeforeSuspension: 3),
+            dataFeePerByte: 3, takeBasisPoints: 100, lifetimeMax: 100, fuelMax: 1_000_000, faultsBeforeSuspension: 3,
+            inboxDelay: 3),
         engine: "native")
 
     /// The rules' host; every verifier gets its own.
@@ -64,6 +67,7 @@ struct TestNetwork {
                     }
                 }
             }
+            if height == forcedHeight { for entry in forced { try receive(.forcedEnvelope(entry), &node) } }
             _ = try node.tick(timeMilliseconds: height * 100)
         }
         try node.close()
@@ -78,6 +82,23 @@ struct TestNetwork {
     }
 
     // MARK: What happens on it
+
+    /// What the settlement numbers behind sub-block 3: two transactions for one lane, one for the other.
+    static let forced: [ForcedEnvelope] = {
+        let poster = key("poster")
+        return [(fifo, 2 as UInt64), (auction, 1)].enumerated().map { number, posted in
+            let operations = (0..<posted.1).map {
+                Operation(
+                    nonce: $0, gasLimit: 20_000, maxFeePerGas: 1_000, maxPriorityFeePerGas: 0, bid: 0, validUntil: 0,
+                    payload: [UInt8](repeating: 9, count: 8))
+            }
+            return ForcedEnvelope(
+                number: UInt64(number + 1), postedAt: forcedHeight - 2,
+                envelope: Envelope(
+                    chainID: genesis.chainID, lane: posted.0, operations: operations, signedBy: poster),
+                chainID: genesis.chainID, signedBy: settlement)
+        }
+    }()
 
     private static var setUp: [LogEntry] {
         var entries: [LogEntry] = []
@@ -95,7 +116,7 @@ struct TestNetwork {
                         number: UInt64(number + 1), lane: lane, reserveGas: 150_000, bundleGas: 10_000,
                         chainID: genesis.chainID, signedBy: governance)))
         }
-        for (number, sender) in senders.enumerated() {
+        for (number, sender) in (senders + [key("poster")]).enumerated() {
             entries.append(
                 .deposit(
                     Deposit(
