@@ -25,6 +25,14 @@ public struct LaneRecord: Sendable {
         public fileprivate(set) var fate = Fate.waiting
     }
 
+    /// An exit that was announced.
+    public struct Exit: Sendable {
+        /// The owner's words.
+        public let announcement: LaneExit
+        /// Height of the sub-block that was being built.
+        public let announcedAt: UInt64
+    }
+
     /// As it was registered.
     public let registered: LaneConfiguration
     /// Height of the sub-block that was being built when it was registered.
@@ -35,6 +43,10 @@ public struct LaneRecord: Sendable {
     public fileprivate(set) var bundleGas: UInt64 = 0
     /// All that was announced, in that order.
     public fileprivate(set) var announcements: [Announcement] = []
+    /// The exit that is announced, or was carried out; nil for none.
+    public fileprivate(set) var exit: Exit?
+    /// Whether the lane has left the network.
+    public fileprivate(set) var hasLeft = false
     /// Number of the last announcement or cancellation.
     public fileprivate(set) var upgradeNumber: UInt64 = 0
 
@@ -122,7 +134,16 @@ public struct LaneRecords: Sendable {
             due[upgrade.activation, default: []].append(upgrade.configuration.name)
         case .upgradeCancellation(let cancellation):
             lanes[cancellation.lane]?.withdraw(.cancelled(at: height + 1), number: cancellation.number)
-        case .envelope, .deposit, .bundle: break
+        case .exit(let exit):
+            lanes[exit.lane]?.withdraw(.replaced(at: height + 1), number: exit.number)
+            lanes[exit.lane]?.exit = LaneRecord.Exit(announcement: exit, announcedAt: height + 1)
+            due[exit.activation, default: []].append(exit.lane)
+        case .laneImport(let part) where part.isLast:
+            let configuration = part.configuration
+            lanes[configuration.name] = LaneRecord(registered: configuration, registeredAt: height + 1)
+        case .laneImport, .claim, .transfer, .withdrawal, .cancellation, .bundleCancellation, .envelope, .deposit,
+            .bundle, .forcedEnvelope:
+            break
         }
     }
 }
@@ -130,6 +151,10 @@ public struct LaneRecords: Sendable {
 extension LaneRecord {
     /// The sub-block of `height` is built next (UPG-5).
     fileprivate mutating func reach(_ height: UInt64) {
+        if let exit, exit.announcement.activation == height {
+            hasLeft = true
+            (reserveGas, bundleGas) = (0, 0)
+        }
         guard let last = announcements.indices.last, announcements[last].fate == .waiting,
             announcements[last].upgrade.activation == height
         else { return }
@@ -139,6 +164,7 @@ extension LaneRecord {
     /// What is announced gives way (UPG-4).
     fileprivate mutating func withdraw(_ fate: Announcement.Fate, number: UInt64) {
         upgradeNumber = number
+        exit = nil
         guard let last = announcements.indices.last, announcements[last].fate == .waiting else { return }
         announcements[last].fate = fate
     }

@@ -110,6 +110,17 @@ public struct Node: ~Copyable {
         return .logged(position: position)
     }
 
+    /// Why an entry would not be admitted now: nil for each of an envelope's operations, or for the bundle, that would be;
+    /// empty for other entries. Nothing that is derived changes. Throws when the machine fails, after which the node is
+    /// stopped.
+    public mutating func precheck(_ entry: CheckedEntry) throws(NodeError) -> [OutcomeCode?] {
+        guard !isStopped else { throw .stopped }
+        do throws(SequencerError) { return try sequencer.precheck(entry) } catch {
+            isStopped = true
+            throw .core(error)
+        }
+    }
+
     /// A group is committed when its entries have this many bytes, tick or not, so that it always fits a row.
     private static let groupBytesMax = 64 << 20
 

@@ -99,7 +99,7 @@ struct Replay {
         else { return "it is of block \(sequencer.blockNumber), log position \(sequencer.logPosition)" }
         let block = try store.block(snapshot.blockNumber)?.header
         guard block?.hash == sequencer.blockHash, block?.ledgerRoot == sequencer.ledgerRoot,
-            block?.stateRoot == sequencer.stateRoot
+            block?.stateRoot == sequencer.stateRoot, block?.withdrawalsRoot == sequencer.withdrawalsRoot
         else { return "its roots are not the block's" }
         return nil
     }

@@ -32,6 +32,14 @@ struct BadEntryTests {
             try change(&configuration)
             return BadEntry(name, "LANE-8", network.registration(configuration))
         }
+        func forced(_ number: UInt64, _ postedAt: UInt64) -> CheckedEntry {
+            let sender = TestNetwork.key("somebody")
+            let operation = Operation(
+                nonce: 0, gasLimit: 1, maxFeePerGas: 1, maxPriorityFeePerGas: 0, bid: 0, validUntil: 0, payload: [])
+            return network.forced(
+                number, postedAt: postedAt,
+                Envelope(chainID: network.genesis.chainID, lane: first.name, operations: [operation], signedBy: sender))
+        }
         return [
             BadEntry("a deposit again", "LEDGER-2", network.deposit(deposits, to: account, 1)),
             BadEntry("a deposit past a gap", "LEDGER-2", network.deposit(deposits + 2, to: account, 1)),
@@ -45,6 +53,9 @@ struct BadEntryTests {
             BadEntry("a reserve beyond capacity", "LANE-6", network.grant(grants + 1, first.name, gas, 1)),
             BadEntry("bundle gas beyond capacity", "LANE-6", network.grant(grants + 1, first.name, 1, gas)),
             BadEntry("a reserve past 2^64", "LANE-6", network.grant(grants + 1, first.name, .max, .max)),
+            BadEntry("a forced envelope again", "INB-3", forced(sequencer.inboxNumber, 0)),
+            BadEntry("a forced envelope past a gap", "INB-3", forced(sequencer.inboxNumber + 2, 0)),
+            BadEntry("one posted in the future", "INB-3", forced(sequencer.inboxNumber + 1, sequencer.height + 1)),
             BadEntry("a falling time", "LOG-2", TestNetwork.tick(sequencer.timeMilliseconds - 1)),
             lane("a name that is taken") { $0.name = first.name },
             lane("an unknown module") { $0.moduleHash = .zero },

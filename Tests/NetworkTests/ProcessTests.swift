@@ -37,9 +37,9 @@ struct ProcessTests {
         let (first, second, other) = (try devnet("31", test), try devnet("31", test), try devnet("32", test))
         #expect(first.commitments == second.commitments)
         #expect(first.folder != second.folder)
-        #expect(first.commitments.count == 8)
-        // The lanes' states and revenues are the same for whoever holds the keys.
-        for (name, hash) in first.commitments where name != "state" && name != "attribution" {
+        #expect(first.commitments.count == 9)
+        // The lanes' states and revenues are the same for whoever holds the keys, and nobody withdraws.
+        for (name, hash) in first.commitments where !["state", "attribution", "withdrawals"].contains(name) {
             #expect(other.commitments[name] != hash, "\(name)")
         }
         for summary in [first, second, other] {
@@ -59,6 +59,16 @@ struct ProcessTests {
         }
     }
 
+    /// The process id of the node whose data folder this is.
+    private static func node(of data: String) throws -> Int32 {
+        struct Pids: Decodable {
+            struct Process: Decodable { let pid: Int32 }
+            let node: Process
+        }
+        let pids = URL(filePath: data).deletingLastPathComponent().appending(path: "pids.json")
+        return try JSONDecoder().decode(Pids.self, from: Data(contentsOf: pids)).node.pid
+    }
+
     @Test("Killed at any moment it leaves what verifies, and a node goes on from there", arguments: [1, 2, 3, 4])
     func killed(seed: Int) async throws {
         let test = try TemporaryFolder()
@@ -75,10 +85,13 @@ struct ProcessTests {
         }
         try await Task.sleep(for: .milliseconds(random.number(20...1_200)))
         #expect(devnet.isRunning)
-        devnet.kill()
-        _ = try devnet.finish()
-
         let folder = try #require(data)
+        let node = try Self.node(of: folder)
+        devnet.kill()
+        kill(node, SIGKILL)
+        _ = try devnet.finish()
+        while kill(node, 0) == 0 { try await Task.sleep(for: .milliseconds(10)) }
+
         let (code, output) = try LanewayProcess.run(["verify", folder])
         #expect(code == 0)
         #expect(String(decoding: output, as: UTF8.self).hasPrefix("VERIFIED"))

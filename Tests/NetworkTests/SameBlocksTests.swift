@@ -66,7 +66,7 @@ struct SameBlocksTests {
         .included, .evicted, .replaced, .expired, .legFailed, .outbid, .conflicting, .limit, .wrongChain, .unknownLane,
         .gasLimit, .feeCap, .feeTooLow, .validUntil, .alreadyKnown, .unpayable, .mempoolFull, .rejectedByRule,
         .ruleFaultAtAdmission, .ruleSuspended, .openingClosed, .soldAlone, .torn, .belowReservePrice, .bundleUsed,
-        .tooManyBundles,
+        .tooManyBundles, .cancelled, .laneLeft,
     ]
 
     @Test("The generated logs meet every outcome and every fault that native code can answer with")

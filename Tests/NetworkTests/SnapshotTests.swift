@@ -12,7 +12,7 @@ struct SnapshotTests {
 
     @Test(
         "At every block: what is restored has the same bytes and roots, and goes on to the same blocks (STATE-2, STATE-5)",
-        arguments: [11, 12, 13] as [UInt64])
+        arguments: [11, 12, 13, 14, 15, 16] as [UInt64])
     func restoring(seed: UInt64) throws {
         let network = try SameBlocksTests.network()
         let host = try Rules.get().nativeHost()
@@ -35,7 +35,7 @@ struct SnapshotTests {
     func coverage() throws {
         let network = try SameBlocksTests.network()
         var seen: Set<String> = []
-        for seed: UInt64 in [11, 12, 13] {
+        for seed: UInt64 in [11, 12, 13, 14, 15, 16] {
             let host = try Rules.get().nativeHost()
             let (_, whole) = try Derivation.generate(network, seed: seed, subBlocks: 40, host: host)
             for snapshot in whole.snapshots {

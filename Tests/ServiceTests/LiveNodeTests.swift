@@ -118,7 +118,7 @@ struct LiveNodeTests {
 
     @Test("answers busy with a time, loses nothing and takes more when there is room again")
     func full() async throws {
-        let network = try TestNetwork(limits: IngressLimits(entriesMax: 4, bytesMax: 1 << 20, entriesPerCommitMax: 2))
+        let network = try TestNetwork(limits: IngressLimits(entriesMax: 8, bytesMax: 1 << 20, entriesPerCommitMax: 2))
         let gate = Gate()
         let held = Task.detached { await gate.hold(network.node) }
         await gate.isHeld()
@@ -127,7 +127,7 @@ struct LiveNodeTests {
         }
         while network.node.ingressCount < 4 { await Task.yield() }
         let refused = await network.node.submit([LogEntry(TestNetwork.envelope(5, nonce: 0)).encoded])
-        guard case .busy(let retry) = refused.first else { throw Unexpected(answers: refused) }
+        guard case .busy(.lane(TestNetwork.fifo), let retry) = refused.first else { throw Unexpected(answers: refused) }
         #expect((1...5_000).contains(retry))
         gate.open()
         await held.value

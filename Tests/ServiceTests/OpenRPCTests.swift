@@ -35,7 +35,8 @@ struct OpenRPCTests {
             #expect(
                 Set(names) == [
                     "submitEnvelope", "submitBundle", "submitEntry", "status", "transaction", "account", "lanes",
-                    "lane", "block", "subBlock", "attribution", "network", "genesis",
+                    "lane", "block", "subBlock", "attribution", "network", "genesis", "laneState", "estimateFees",
+                    "callBundle", "faucet", "blocks",
                 ])
             #expect(Set(names).count == names.count)
         }
@@ -44,7 +45,7 @@ struct OpenRPCTests {
     /// Values that methods with more parameters take.
     private static let valid = [
         "envelope": "\"0x01\"", "bundle": "\"0x01\"", "entry": "\"0x01\"",
-        "account": "\"0x\(String(repeating: "1", count: 64))\"",
+        "account": "\"0x\(String(repeating: "1", count: 64))\"", "lane": "\"fifo\"",
     ]
 
     @Test("lists methods that answer -32602, naming the parameter, for whatever cannot be one")

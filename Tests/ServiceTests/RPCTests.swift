@@ -180,9 +180,13 @@ struct RPCTests {
             let gate = Gate()
             let held = Task.detached { await gate.hold(service.node) }
             await gate.isHeld()
-            let waiting = (0..<2).map { sender in
-                Task { await service.node.submit([LogEntry(TestNetwork.envelope(sender, nonce: 0)).encoded]) }
-            }
+            // Together, as they come to an empty queue: alone they fill it.
+            let waiting = [
+                Task {
+                    await service.node.submit(
+                        (0..<2).map { LogEntry(TestNetwork.envelope($0, nonce: 0)).encoded })
+                }
+            ]
             while service.node.ingressCount < 2 { await Task.yield() }
             let envelope = TestService.hex(TestNetwork.envelope(3, nonce: 0))
             let busy = try await service.error("laneway_submitEnvelope", "[\"\(envelope)\"]")

@@ -4,8 +4,9 @@ import Sequencer
 import Service
 import Store
 import Testing
-import Verification
 import Wire
+
+@testable import Verification
 
 /// What a node's receipts promise, and what its log says of them (RCPT-2 to RCPT-6).
 @Suite("Receipts of a live node")
@@ -103,8 +104,18 @@ struct ReceiptTests {
         #expect(Self.breach(receipt, other)?.subBlock == nil)
         for network in [swapped, other] {
             try await network.node.tick(timeMilliseconds: 1)
-            #expect(Self.breach(receipt, network)?.subBlock == 1)
+            let broken = try #require(Self.breach(receipt, network))
+            #expect(broken.subBlock == 1)
+            let evidence = try #require(try Evidence(of: broken, receipt, in: network.node.store))
+            #expect(try Self.confirm(evidence).verdict == .brokenReceipt)
+            try Self.expectRefuted(whereOneByteDiffersOf: evidence)
         }
+        // A log that was acknowledged in another order shows by itself that both were signed.
+        let theirs = try #require(try await Self.other([second, first]).receipts([third]).first)
+        let ours = try #require(try await network.receipts([third]).first)
+        let both = Evidence(
+            genesisHash: TestNetwork.genesis.hash, proof: .contradiction(.receipt(theirs), .receipt(ours)))
+        #expect(try Self.confirm(both).verdict == .equivocation)
         #expect(Self.breach(receipt, network) == nil)
     }
 
@@ -118,7 +129,10 @@ struct ReceiptTests {
         promise.outcomeBy = 1
         let rash = try #require(
             Receipt.receipts(for: [promise], in: genuine.group, signedBy: TestNetwork.sequencer).first)
-        #expect(Self.breach(rash, network)?.code == .noOutcome)
+        let broken = try #require(Self.breach(rash, network))
+        #expect(broken.code == .noOutcome)
+        let evidence = try #require(try Evidence(of: broken, rash, in: network.node.store))
+        #expect(try Self.confirm(evidence).verdict == .brokenReceipt)
         #expect(Self.breach(genuine, network) == nil)
     }
 
@@ -129,6 +143,48 @@ struct ReceiptTests {
         var foreign = receipt
         foreign.group.genesisHash = .zero
         #expect(throws: ReceiptError.self) { try KeptReceipt(checking: foreign, in: network.node.store) }
+    }
+
+    /// What `evidence` comes to for somebody who has the genesis alone.
+    private static func confirm(_ evidence: Evidence) throws -> Difference {
+        try Evidence(decoding: evidence.encoded).confirm(genesis: TestNetwork.genesis) {
+            preconditionFailure("receipts need no rules")
+        }
+    }
+
+    /// The same receipt and header, with the honest log of a network that kept it, and then any other byte.
+    private static func expectRefuted(whereOneByteDiffersOf evidence: Evidence) throws {
+        let bytes = evidence.encoded
+        // The genesis hash and all of the receipt; what stands behind it may be shown in more ways than one.
+        for offset in 1..<33 + Receipt.encodedBytesMin {
+            var changed = bytes
+            changed[offset] ^= 1 << UInt8(offset % 8)
+            guard let changed = try? Evidence(decoding: changed) else { continue }
+            #expect(throws: Refutation.self, "byte \(offset)") { try Self.confirm(changed) }
+        }
+    }
+
+    @Test("that were kept make no evidence")
+    func noEvidence() async throws {
+        let network = try TestNetwork()
+        let entry = LogEntry(TestNetwork.envelope(0, nonce: 0))
+        let receipt = try #require(try await network.receipts([entry]).first)
+        for time in 1...30 as ClosedRange<UInt64> { try await network.node.tick(timeMilliseconds: time) }
+        let store = network.node.store
+        for code in [BrokenReceipt.Code.otherEntry, .otherLog, .noOutcome] {
+            let claim = BrokenReceipt(code, at: "", expected: "", found: "")
+            let evidence = try #require(try Evidence(of: claim, receipt, in: store))
+            let refutation = #expect(throws: Refutation.self) { try Self.confirm(evidence) }
+            #expect(refutation?.code == .kept)
+            // Nor does leaving out the sub-block in which it ended.
+            guard case .noOutcome(_, var missing) = evidence.proof else { continue }
+            for index in missing.subBlocks.indices.reversed() {
+                missing.subBlocks.remove(at: index)
+                let shorter = Evidence(
+                    genesisHash: evidence.genesisHash, proof: .noOutcome(receipt, missing))
+                #expect(throws: Refutation.self) { try Self.confirm(shorter) }
+            }
+        }
     }
 
     private static func other(_ entries: [LogEntry]) async throws -> TestNetwork {

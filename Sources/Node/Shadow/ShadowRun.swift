@@ -87,6 +87,7 @@ public struct ShadowRun: ~Copyable {
         switch entry {
         case .upgrade(let upgrade): upgrade.configuration.name == report.lane
         case .upgradeCancellation(let cancellation): cancellation.lane == report.lane
+        case .exit(let exit): exit.lane == report.lane
         default: false
         }
     }
@@ -95,9 +96,12 @@ public struct ShadowRun: ~Copyable {
         do throws(SequencerError) {
             return try shadow.apply(entry)
         } catch {
-            // A module that it has already.
-            guard error.code == .invalidEntry, case .module = entry.entry else { throw error }
-            return Effects()
+            guard error.code == .invalidEntry else { throw error }
+            switch entry.entry {
+            // A module that it has already; what costs another sum there, or has ended there.
+            case .module, .transfer, .withdrawal, .cancellation, .bundleCancellation: return Effects()
+            default: throw error
+            }
         }
     }
 }

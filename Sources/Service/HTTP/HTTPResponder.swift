@@ -23,7 +23,7 @@ struct HTTPResponder: Sendable {
             of: OpenRPC.document(MethodTable.methods(context.limits), genesisName: context.node.genesis.name))
     }
 
-    private static let paths = ["/", "/healthz", "/readyz", "/metrics", "/openrpc.json", "/events"]
+    private static let paths = ["/", "/healthz", "/readyz", "/metrics", "/openrpc.json", "/events", "/chain", "/batch"]
 
     /// One request, from its head to the last byte of the answer.
     func answer(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
@@ -38,16 +38,23 @@ struct HTTPResponder: Sendable {
                 .error(.notFound, "NO_SUCH_PATH", "there is nothing at this path; there are: \(known)"), writer, channel
             )
         }
-        let method: HTTPRequest.Method = path == "/" ? .post : .get
+        let method: HTTPRequest.Method = ["/", "/batch"].contains(path) ? .post : .get
         guard request.method == method else {
-            let allowed = path == "/" ? "GET, HEAD, POST" : file == nil ? "GET" : "GET, HEAD"
+            let allowed =
+                switch path {
+                case "/": "GET, HEAD, POST"
+                case "/batch": "POST"
+                default: file == nil ? "GET" : "GET, HEAD"
+                }
             return try await send(
                 .error(.methodNotAllowed, "METHOD_NOT_ALLOWED", "\(path) takes \(allowed) only")
                     .with(.allow, allowed), writer, channel)
         }
         switch path {
         case "/": try await answerCalls(request, writer, channel)
+        case "/batch": try await answerBatch(request, writer, channel)
         case "/events": try await stream(request, writer, channel)
+        case "/chain": try await sendChain(request, writer, channel)
         case "/healthz": try await send(health, writer, channel)
         case "/readyz": try await send(readiness, writer, channel)
         case "/metrics":
@@ -71,13 +78,46 @@ struct HTTPResponder: Sendable {
     private func answerCalls(
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
+        try await answerBody(of: "application/json", "calls are", request, writer, channel) { bytes in
+            await calls.answer(bytes).map { Answer(.ok, type: "application/json", $0) } ?? .empty
+        }
+    }
+
+    private func answerBatch(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        try await answerBody(of: "application/octet-stream", "a batch is", request, writer, channel) { bytes in
+            do throws(BinaryBatch.Mistake) {
+                let entries = try BinaryBatch.entries(of: bytes, countMax: context.limits.binaryEntriesMax)
+                let answers = await context.node.submit(entries)
+                return Answer(.ok, type: "application/octet-stream", BinaryBatch.answer(answers))
+            } catch {
+                switch error {
+                case .frame(let offset):
+                    return .error(
+                        .badRequest, "BATCH_FORMAT",
+                        "at byte \(offset): a frame is the entry's length as 4 bytes, low first, and the entry; nothing "
+                            + "was done")
+                case .tooMany:
+                    return .error(
+                        .contentTooLarge, "BATCH_LIMIT",
+                        "a batch has at most \(context.limits.binaryEntriesMax) entries; nothing was done: send it in parts"
+                    )
+                }
+            }
+        }
+    }
+
+    /// Reads a body of `type` as far as the limits allow, and answers it.
+    private func answerBody(
+        of expected: String, _ sent: String, _ request: Request, _ writer: consuming ResponseWriter,
+        _ channel: any Channel, _ answer: ([UInt8]) async -> Answer
+    ) async throws {
         // What a page in a browser can send without asking is none of these types (SVC-4).
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
-        guard type == "application/json" else {
+        guard type == expected else {
             return try await refuse(
-                .error(
-                    .unsupportedMediaType, "CONTENT_TYPE",
-                    "calls are sent with the header Content-Type: application/json"),
+                .error(.unsupportedMediaType, "CONTENT_TYPE", "\(sent) sent with the header Content-Type: \(expected)"),
                 "content_type", writer, channel)
         }
         let timer = channel.closes(inSeconds: context.limits.bodySeconds)
@@ -91,8 +131,7 @@ struct HTTPResponder: Sendable {
         switch body {
         case .whole(let bytes):
             connections.mark(channel, isAnswering: true)
-            let answer = await calls.answer(bytes)
-            try await send(answer.map { Answer(.ok, type: "application/json", $0) } ?? .empty, writer, channel)
+            try await send(await answer(bytes), writer, channel)
         case .tooLarge:
             try await refuse(
                 .error(
@@ -131,6 +170,55 @@ struct HTTPResponder: Sendable {
                 .with(.retryAfter, "1")
         }
         return .json(.object([("status", .text("ready")), ("height", .number(state.height))]))
+    }
+
+    // MARK: The chain
+
+    /// Steps behind a height, once there are some or the wait is over.
+    private func sendChain(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        connections.mark(channel, isAnswering: true)
+        defer { connections.mark(channel, isAnswering: false) }
+        let (height, wait): (UInt64, UInt64)
+        switch chainQuery(of: request) {
+        case .success(let query): (height, wait) = query
+        case .failure(let refusal): return try await send(refusal.answer, writer, channel)
+        }
+        _ = await context.node.heights.wait(past: height, timeout: .milliseconds(Int64(clamping: wait)))
+        let bytes: [UInt8]
+        do throws(RPCError) {
+            // No further than the node says it is: what a reader has got it may ask behind.
+            let last = context.node.state.height
+            bytes = try await context.read { store in try ChainPage.bytes(after: height, upTo: last, in: store) }
+        } catch {
+            let answer = Answer.error(.serviceUnavailable, error.name, error.message)
+            return try await send(answer.with(.retryAfter, "1"), writer, channel)
+        }
+        try await send(Answer(.ok, type: "application/octet-stream", bytes), writer, channel)
+    }
+
+    private func chainQuery(of request: Request) -> Result<(height: UInt64, wait: UInt64), Refusal> {
+        let query = request.uri.queryParameters
+        func number(_ name: Substring) -> UInt64? { query[name].map { JSONValue.text(String($0)).unsigned } ?? 0 }
+        guard let height = number("after"), let wait = number("wait"), wait <= context.limits.waitMillisecondsMax else {
+            return .failure(
+                Refusal(
+                    answer: .error(
+                        .badRequest, "CHAIN_QUERY",
+                        "after is a sub-block's height, wait at most \(context.limits.waitMillisecondsMax) milliseconds"
+                    )
+                ))
+        }
+        let last = context.node.state.height
+        guard height <= last else {
+            return .failure(
+                Refusal(
+                    answer: .error(
+                        .badRequest, "CHAIN_QUERY", "height \(height) is ahead of this network, whose last is \(last)")
+                ))
+        }
+        return .success((height, wait))
     }
 
     // MARK: Events

@@ -32,16 +32,29 @@ public final class NetworkService: Sendable {
     ///
     /// - Parameters:
     ///   - node: whoever opened it closes it.
+    ///   - faucet: for development networks, where `laneway_faucet` gives money away (SVC-25).
     ///   - logger: hears of trouble with connections; nothing by default.
     public static func start(
         _ node: LiveNode, on address: ListenAddress = .anyLocal, limits: ServiceLimits = ServiceLimits(),
+        faucet: Faucet? = nil,
         logger: Logger = Logger(label: "laneway.service") { _ in SwiftLogNoOpLogHandler() }
     ) async throws -> NetworkService {
         let connections = ConnectionTable(connectionsMax: limits.connectionsMax, metrics: node.metrics)
         let responder = HTTPResponder(
-            ServiceContext(node, limits: limits), connections: connections)
+            ServiceContext(node, limits: limits, faucet: faucet), connections: connections)
+        return try await listen(on: address, limits, connections, logger: logger) { request, writer, channel in
+            try await responder.answer(request, writer, channel)
+        }
+    }
+
+    /// Listens with whatever answers.
+    static func listen(
+        on address: ListenAddress, _ limits: ServiceLimits, _ connections: ConnectionTable,
+        logger: Logger = Logger(label: "laneway.service") { _ in SwiftLogNoOpLogHandler() },
+        responder: @escaping HTTPChannelHandler.Responder
+    ) async throws -> NetworkService {
         let http = HTTP1Channel(
-            responder: { request, writer, channel in try await responder.answer(request, writer, channel) },
+            responder: responder,
             configuration: HTTP1Channel.Configuration(
                 idleTimeout: .seconds(limits.headSeconds),
                 httpDecoderConfiguration: .init(

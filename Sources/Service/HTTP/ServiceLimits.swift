@@ -8,6 +8,10 @@ public struct ServiceLimits: Sendable {
     public var batchMax = 100
     /// Heights that one call of `laneway_attribution` may be about.
     public var attributionHeightsMax: UInt64 = 10_000
+    /// Heights that one call of `laneway_attribution` by sender or recipient may be about: these are read in full.
+    public var statementHeightsMax: UInt64 = 1_000
+    /// Entries of one binary batch. They are one submission, and so one turn of the writer, for which others wait.
+    public var binaryEntriesMax = 256
     /// Reads of the store that run or wait.
     public var readsMax = 256
     /// Open connections. For a new one the connection that has been idle or slow for longest is closed.

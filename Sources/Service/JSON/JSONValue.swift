@@ -41,12 +41,16 @@ enum JSONValue: Sendable, Hashable {
     }
 
     /// The whole number that it is: a JSON number without sign, fraction and exponent, or a string of decimal digits.
-    var unsigned: UInt64? {
+    var unsigned: UInt64? { digits.flatMap { UInt64($0) } }
+
+    /// Likewise of up to 128 bits.
+    var amount: UInt128? { digits.flatMap { UInt128($0) } }
+
+    private var digits: String? {
         switch self {
         case .number(let digits), .text(let digits):
-            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-            return UInt64(digits)
-        case .null, .flag, .list, .object: return nil
+            !digits.isEmpty && digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ? digits : nil
+        case .null, .flag, .list, .object: nil
         }
     }
 }

@@ -1,4 +1,5 @@
 import Node
+import Synchronization
 import Wire
 
 extension LiveNode {
@@ -6,20 +7,22 @@ extension LiveNode {
     /// (SVC-2).
     ///
     /// Encodings and signatures are checked in parallel and off the writer. While more waits than ``IngressLimits``
-    /// allow, all are answered ``SubmitAnswer/busy(retryMilliseconds:)`` at once.
+    /// allow, all are answered ``SubmitAnswer/busy(_:retryMilliseconds:)`` at once.
     public nonisolated func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer] {
         guard !encodings.isEmpty else { return [] }
-        let bytes = encodings.reduce(0) { $0 + $1.count }
-        switch ingress.reserve(entries: encodings.count, bytes: bytes) {
+        let lanes = lanes.withLock { $0 }
+        let loads = encodings.map { IngressLoad(of: $0, lanes: lanes) }
+        switch ingress.reserve(loads) {
         case .reserved: break
-        case .full(let retryMilliseconds):
-            metrics.count(refused: encodings.lazy.map { _ in "QUEUE_FULL" })
-            return encodings.map { _ in .busy(retryMilliseconds: retryMilliseconds) }
+        case .full(let share, let retryMilliseconds):
+            metrics.count(refused: encodings.lazy.map { _ in share.code })
+            return encodings.map { _ in .busy(share, retryMilliseconds: retryMilliseconds) }
         case .closed: return encodings.map { _ in .stopped(.stopped) }
         }
-        defer { ingress.release(entries: encodings.count, bytes: bytes) }
+        defer { ingress.release(loads) }
         let checked = await check(encodings)
-        var answers = await received(checked.compactMap { try? $0.get() }).makeIterator()
+        let account = (lane: Self.common(loads.map(\.lane)), sender: Self.common(loads.map(\.sender)))
+        var answers = await received(checked.compactMap { try? $0.get() }, account).makeIterator()
         return checked.map { checked in
             switch checked {
             case .success: answers.next() ?? .stopped(.stopped)
@@ -29,11 +32,18 @@ extension LiveNode {
         }
     }
 
+    /// What all of `values` are, nil if they differ.
+    private static func common<Value: Equatable>(_ values: [Value?]) -> Value? {
+        values.first.flatMap { first in values.allSatisfy { $0 == first } ? first : nil }
+    }
+
     /// Waits for the writer with `entries`, and answers each.
-    private nonisolated func received(_ entries: [SubmittedEntry]) async -> [SubmitAnswer] {
+    private nonisolated func received(
+        _ entries: [SubmittedEntry], _ account: (lane: LaneName?, sender: PublicKey?)
+    ) async -> [SubmitAnswer] {
         guard !entries.isEmpty else { return [] }
         return await withCheckedContinuation { continuation in
-            let submission = Submission(entries: entries) { continuation.resume(returning: $0) }
+            let submission = Submission(entries: entries, account: account) { continuation.resume(returning: $0) }
             if ingress.add(submission) { scheduleDrain() }
         }
     }
@@ -41,14 +51,16 @@ extension LiveNode {
     /// How many entries one task checks: enough that a task costs little beside the signatures.
     private static let checkedPerTask = 16
 
-    private nonisolated func check(_ encodings: [[UInt8]]) async -> [Result<SubmittedEntry, EntryError>] {
+    /// Encodings and signatures, in parallel.
+    nonisolated func check(_ encodings: [[UInt8]]) async -> [Result<SubmittedEntry, EntryError>] {
         guard encodings.count > Self.checkedPerTask else { return encodings.map { check($0) } }
         let parts = stride(from: 0, to: encodings.count, by: Self.checkedPerTask).map {
             encodings[$0..<min($0 + Self.checkedPerTask, encodings.count)]
         }
         return await withTaskGroup(of: (Int, [Result<SubmittedEntry, EntryError>]).self) { group in
             for (index, part) in parts.enumerated() {
-                group.addTask { (index, part.map { self.check($0) }) }
+                // Behind those of who sends little.
+                group.addTask(priority: .utility) { (index, part.map { self.check($0) }) }
             }
             var checked = [[Result<SubmittedEntry, EntryError>]](repeating: [], count: parts.count)
             for await (index, part) in group { checked[index] = part }

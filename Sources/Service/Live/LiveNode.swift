@@ -27,9 +27,13 @@ public actor LiveNode {
     nonisolated let ingress: IngressQueue
     nonisolated let pending: PendingIndex
     nonisolated let heights: HeightSignal
+    /// The names of all lanes, by which what waits is told apart.
+    nonisolated let lanes: Mutex<Set<LaneName>>
     private nonisolated let thread: SandboxThread
     private nonisolated let published: Mutex<NodeState>
-    private var node: Node
+    var node: Node
+    /// Questions that wait for the end of a block.
+    var blockQuestions = BlockQuestions()
 
     /// The thread that the node lives on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -72,7 +76,10 @@ public actor LiveNode {
         let state = NodeState(node)
         published = Mutex(state)
         heights = HeightSignal(height: state.height)
-        pending = try PendingIndex(recovering: store, lifetimeMax: genesis.parameters.lifetimeMax)
+        pending = try PendingIndex(
+            recovering: store, lifetimeMax: genesis.parameters.lifetimeMax,
+            oldestForced: node.ask { $0.oldestForcedArrival })
+        lanes = Mutex(Set(node.ask { $0.laneViews.map(\.configuration.name) }))
         self.node = node
     }
 
@@ -104,7 +111,11 @@ public actor LiveNode {
         do throws(NodeError) {
             let reception = try node.receive(entry, prechecking: prechecking)
             switch reception {
-            case .logged(let position): pending.add(entry, position: position, height: node.ask { $0.height } + 1)
+            case .logged(let position):
+                pending.add(entry, position: position, height: node.ask { $0.height } + 1)
+                if let name = entry.entry.openedLane {
+                    lanes.withLock { _ = $0.insert(name) }
+                }
             case .refused(let codes): metrics.count(refused: codes.lazy.compactMap { $0?.name })
             case .invalid(let error): metrics.count(refused: [error.code.rawValue])
             }
@@ -141,6 +152,7 @@ public actor LiveNode {
         }
         metrics.count(tick: ContinuousClock.now - start)
         if let subBlock = effects.subBlock { pending.end(subBlock.outcomes) }
+        if effects.block != nil { answerBlockQuestions() }
         publish()
         heights.advance(to: state.height)
         return effects
@@ -154,11 +166,12 @@ public actor LiveNode {
         defer {
             publish(stoppedBy: .stopped)
             heights.close()
+            endBlockQuestions()
         }
         try node.close()
     }
 
-    private func publish(stoppedBy error: NodeError? = nil) {
+    func publish(stoppedBy error: NodeError? = nil) {
         let state = NodeState(node)
         published.withLock {
             let failure = error.map { "\($0)" } ?? $0.failure
@@ -175,7 +188,7 @@ public actor LiveNode {
         guard !batch.isEmpty else { return }
         let start = ContinuousClock.now
         let answers = answers(to: batch)
-        ingress.took(ContinuousClock.now - start)
+        ingress.took(ContinuousClock.now - start, entries: batch.reduce(0) { $0 + $1.entries.count })
         for (submission, answers) in zip(batch, answers) { submission.answer(answers) }
         // Behind whatever else waits for the writer, so that no flood of submissions keeps a tick waiting.
         if ingress.hasMore() { scheduleDrain() }
@@ -183,7 +196,7 @@ public actor LiveNode {
 
     nonisolated func scheduleDrain() { Task { await drain() } }
 
-    private func answers(to batch: [Submission]) -> [[SubmitAnswer]] {
+    func answers(to batch: [Submission]) -> [[SubmitAnswer]] {
         var taken: [[Taken]] = []
         do throws(NodeError) {
             for submission in batch {
@@ -236,6 +249,17 @@ public actor LiveNode {
             let batch = ingress.take()
             if batch.isEmpty { return }
             for submission in batch { submission.answer(submission.entries.map { _ in answer }) }
+        }
+    }
+}
+
+extension LogEntry {
+    /// The lane that is there from this entry on.
+    fileprivate var openedLane: LaneName? {
+        switch self {
+        case .lane(let registration): registration.configuration.name
+        case .laneImport(let part) where part.isLast: part.configuration.name
+        default: nil
         }
     }
 }

@@ -15,16 +15,21 @@ final class PendingIndex: Sendable {
         /// The height that was being built.
         let height: UInt64
         /// A bundle's legs, which end with it.
-        let legs: [Hash]
+        var legs: [Hash] = []
+        /// Number of the envelope from the inbox that brought it; nil if it came otherwise.
+        var inboxNumber: UInt64?
     }
 
     private let places = Mutex<[Hash: Place]>([:])
 
     /// What is pending in a store that a node has left: found in the log as far back as anything can wait, less what
     /// has ended.
-    init(recovering store: NodeStore, lifetimeMax: UInt64) throws {
+    ///
+    /// - Parameter oldestForced: the arrival height of what has waited longest from the inbox, which sets no limit.
+    init(recovering store: NodeStore, lifetimeMax: UInt64, oldestForced: UInt64?) throws {
         let height = try store.lastHeight()
-        let first = height > lifetimeMax ? height - lifetimeMax : 0
+        let oldest = height > lifetimeMax ? height - lifetimeMax : 0
+        let first = min(oldest, oldestForced.map { $0 > 0 ? $0 - 1 : 0 } ?? oldest)
         let header = first > 0 ? try store.subBlockHeader(at: first)?.header : nil
         var position = (header?.logPosition ?? 0) + 1
         var building = (header?.height ?? 0) + 1
@@ -54,10 +59,13 @@ final class PendingIndex: Sendable {
     func add(_ entry: CheckedEntry, position: UInt64, height: UInt64) {
         guard !entry.transactionHashes.isEmpty else { return }
         let isBundle = entry.bundleHash != nil
+        var inboxNumber: UInt64?
+        if case .forcedEnvelope(let forced) = entry.entry { inboxNumber = forced.number }
         places.withLock { places in
             for hash in entry.transactionHashes {
                 places[hash] = Place(
-                    kind: isBundle ? "leg" : "transaction", position: position, height: height, legs: [])
+                    kind: isBundle ? "leg" : "transaction", position: position, height: height,
+                    inboxNumber: inboxNumber)
             }
             if let bundle = entry.bundleHash {
                 places[bundle] = Place(
@@ -71,7 +79,11 @@ final class PendingIndex: Sendable {
         places.withLock { places in
             for inclusion in outcomes.included { places[inclusion.transaction] = nil }
             // What arrived again while it was pending ends; the first one goes on (TX-50).
-            for ending in outcomes.endings where ending.outcome != .alreadyKnown { places[ending.transaction] = nil }
+            for ending in outcomes.endings where ending.outcome != .alreadyKnown {
+                // What is forced is replaced by nothing: it is what replaced the same transaction in the mempool (INB-8).
+                if ending.outcome == .replaced, places[ending.transaction]?.inboxNumber != nil { continue }
+                places[ending.transaction] = nil
+            }
             for bundle in outcomes.bundles where bundle.outcome != .alreadyKnown {
                 for leg in places.removeValue(forKey: bundle.bundle)?.legs ?? [] { places[leg] = nil }
             }

@@ -15,11 +15,11 @@ public enum SubmitAnswer: Sendable {
     case unreadable(WireError)
     /// It is not signed by who must sign it.
     case unsigned(SignatureError)
-    /// More waits for the writer than it may: nothing was done. Worth another try after so many milliseconds.
-    case busy(retryMilliseconds: UInt64)
+    /// More waits for the writer than it may, in all or of this lane or sender: nothing was done. Worth another try after
+    /// so many milliseconds.
+    case busy(QueueShare, retryMilliseconds: UInt64)
     /// The node has stopped: nothing was acknowledged.
     case stopped(NodeError)
-
 }
 
 /// An entry that is in the log.

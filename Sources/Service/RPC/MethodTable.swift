@@ -2,6 +2,9 @@
 enum MethodTable {
     static func methods(_ limits: ServiceLimits) -> [RPCMethod] {
         SubmitMethods.all(limits) + TransactionMethods.all + LaneMethods.all + ChainMethods.all(limits)
-            + [NetworkMethods.network, NetworkMethods.genesis]
+            + [
+                LaneStateMethods.laneState(limits), FeeMethods.estimate, BundleMethods.call, FaucetMethods.faucet,
+                NetworkMethods.network, NetworkMethods.genesis,
+            ]
     }
 }

@@ -27,7 +27,7 @@ enum OpenRPC {
             (
                 "result",
                 .object([
-                    ("name", .text("result")), ("description", .text(method.result)), ("schema", .object([])),
+                    ("name", .text("result")), ("description", .text(method.result)), ("schema", method.shape.schema),
                 ])
             ),
         ])

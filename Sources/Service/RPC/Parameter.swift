@@ -48,14 +48,17 @@ extension Parameter where Value == Hash {
 }
 
 extension Parameter where Value == PublicKey {
-    static func account(_ name: String, _ text: String) -> Self { fixed(name, text) }
+    static func account(_ name: String, _ text: String, isRequired: Bool = true) -> Self {
+        fixed(name, text, isRequired: isRequired)
+    }
 }
 
 extension Parameter where Value: FixedBytes {
-    private static func fixed(_ name: String, _ text: String) -> Self {
+    private static func fixed(_ name: String, _ text: String, isRequired: Bool = true) -> Self {
         let digits = Value.encodedBytesMin * 2
         return Parameter(
-            name, text, schema: [("type", .text("string")), ("pattern", .text("^0x[0-9a-fA-F]{\(digits)}$"))]
+            name, text, isRequired: isRequired,
+            schema: [("type", .text("string")), ("pattern", .text("^0x[0-9a-fA-F]{\(digits)}$"))]
         ) { value throws(Mistake) in
             guard case .text(let text) = value else {
                 throw Mistake(reason: "expected 0x and \(digits) hexadecimal digits, found \(value.kind)")
@@ -86,20 +89,90 @@ extension Parameter where Value == LaneName {
 
 extension Parameter where Value == [UInt8] {
     /// - Parameter bytesMax: the most bytes that it may be.
-    static func bytes(_ name: String, _ text: String, bytesMax: Int) -> Self {
+    static func bytes(_ name: String, _ text: String, bytesMax: Int, isRequired: Bool = true) -> Self {
+        Parameter(name, text, isRequired: isRequired, schema: schema(bytesMax: bytesMax)) { value throws(Mistake) in
+            try bytes(value, bytesMax: bytesMax)
+        }
+    }
+
+    fileprivate static func schema(bytesMax: Int) -> [(name: String, value: Document)] {
+        [
+            ("type", .text("string")), ("pattern", .text("^0x([0-9a-fA-F]{2})+$")),
+            ("maxLength", .number(UInt64(2 + 2 * bytesMax))),
+        ]
+    }
+
+    fileprivate static func bytes(_ value: JSONValue, bytesMax: Int) throws(Mistake) -> [UInt8] {
+        guard case .text(let text) = value else {
+            throw Mistake(reason: "expected bytes as 0x and hexadecimal digits, found \(value.kind)")
+        }
+        guard text.utf8.count <= 2 + bytesMax * 2 else {
+            throw Mistake(reason: "expected at most \(bytesMax) bytes, found \(text.utf8.count / 2 - 1)")
+        }
+        guard text.hasPrefix("0x"), let bytes = Hex.decode(text), !bytes.isEmpty else {
+            throw Mistake(reason: "expected bytes as 0x and an even number of hexadecimal digits")
+        }
+        return bytes
+    }
+}
+
+extension Parameter where Value == [[UInt8]] {
+    /// A list that may be left out, of 1 to `countMax` byte strings of at most `bytesMax` bytes.
+    static func list(_ name: String, _ text: String, countMax: Int, bytesMax: Int) -> Self {
         Parameter(
-            name, text, schema: [("type", .text("string")), ("pattern", .text("^0x([0-9a-fA-F]{2})+$"))]
+            name, text, isRequired: false,
+            schema: [
+                ("type", .text("array")), ("items", .object(Parameter<[UInt8]>.schema(bytesMax: bytesMax))),
+                ("minItems", .number(1)), ("maxItems", .number(UInt64(countMax))),
+            ]
         ) { value throws(Mistake) in
-            guard case .text(let text) = value else {
-                throw Mistake(reason: "expected bytes as 0x and hexadecimal digits, found \(value.kind)")
+            guard case .list(let elements) = value, (1...countMax).contains(elements.count) else {
+                throw Mistake(reason: "expected a list of 1 to \(countMax) byte strings")
             }
-            guard text.utf8.count <= 2 + bytesMax * 2 else {
-                throw Mistake(reason: "expected at most \(bytesMax) bytes, found \(text.utf8.count / 2 - 1)")
+            var list: [[UInt8]] = []
+            for element in elements {
+                do throws(Parameter<[UInt8]>.Mistake) {
+                    list.append(try Parameter<[UInt8]>.bytes(element, bytesMax: bytesMax))
+                } catch {
+                    throw Mistake(reason: error.reason)
+                }
             }
-            guard text.hasPrefix("0x"), let bytes = Hex.decode(text), !bytes.isEmpty else {
-                throw Mistake(reason: "expected bytes as 0x and an even number of hexadecimal digits")
+            return list
+        }
+    }
+}
+
+extension Parameter where Value == Amount {
+    /// An amount in the smallest unit: a decimal string, since JSON's numbers end before it does, or a number.
+    static func amount(
+        _ name: String, _ text: String, _ range: ClosedRange<Amount>, isRequired: Bool = true
+    ) -> Self {
+        Parameter(
+            name, text, isRequired: isRequired,
+            schema: [("type", .list([.text("string"), .text("integer")])), ("pattern", .text("^[0-9]{1,39}$"))]
+        ) { value throws(Mistake) in
+            guard let amount = value.amount, range.contains(amount) else {
+                throw Mistake(
+                    reason: "expected a whole number of \(range.lowerBound) to \(range.upperBound)"
+                        + (value.amount == nil ? ", found \(value.kind)" : ""))
             }
-            return bytes
+            return amount
+        }
+    }
+}
+
+extension Parameter where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the words of `Value`, which may be left out.
+    static func word(_ name: String, _ text: String) -> Self {
+        let words = Value.allCases.map(\.rawValue)
+        return Parameter(
+            name, text, isRequired: false,
+            schema: [("type", .text("string")), ("enum", .list(words.map { .text($0) }))]
+        ) { value throws(Mistake) in
+            guard case .text(let text) = value, let word = Value(rawValue: text) else {
+                throw Mistake(reason: "expected \(words.joined(separator: " or "))")
+            }
+            return word
         }
     }
 }

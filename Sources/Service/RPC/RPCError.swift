@@ -109,14 +109,22 @@ extension RPCError {
                 .rejected, SignatureError.code, fault: .client,
                 "the signature of this \(error.kind) entry is not \(error.signer)'s", rule: "TX-47",
                 hint: "sign it with that key for this network's chain id")
-        case .busy(let retry):
+        case .busy(let share, let retry):
             self = RPCError(
-                .limitExceeded, "QUEUE_FULL", fault: .node, "more waits for the node than it takes; nothing was done",
-                rule: "SVC-3", hint: "send it again in \(retry) ms")
+                .limitExceeded, share.code, fault: share == .all ? .node : .client,
+                "\(share.meaning); nothing was done", rule: share == .all ? "SVC-3" : "SVC-23",
+                hint: "send it again in \(retry) ms")
             retryAfterMilliseconds = retry
         case .stopped(let error):
             self = RPCError(.unavailable, "NODE_STOPPED", fault: .node, "\(error)", rule: "NODE-4")
         }
+    }
+
+    /// What a submission that did not come to the log is answered.
+    init(nothingDone answer: SubmitAnswer) {
+        self =
+            RPCError(answer, impliedBytes: 0)
+            ?? RPCError(.internalError, "INTERNAL", fault: .node, "an answer of no kind")
     }
 
     private init(refusedBy outcome: OutcomeCode) {
@@ -130,7 +138,7 @@ extension OutcomeCode {
     fileprivate var fault: RPCError.Fault {
         switch self {
         case .rejectedByRule, .ruleFaultAtAdmission, .ruleSuspended: .rule
-        case .mempoolFull, .openingClosed: .lane
+        case .mempoolFull, .openingClosed, .laneLeft: .lane
         default: .client
         }
     }

@@ -1,12 +1,15 @@
 import Inspection
 
-/// One row of the method table, from which calls are answered and the OpenRPC document is made (SVC-10).
-struct RPCMethod: Sendable {
+/// A method of the network service.
+typealias RPCMethod = CallMethod<ServiceContext>
+
+/// One row of a table of methods, from which calls are answered and the OpenRPC document is made (SVC-10).
+struct CallMethod<Context: Sendable>: Sendable {
     enum Action: Sendable {
         /// Puts an entry into the log, together with all other submissions of a batch.
         case submit(@Sendable (Arguments) throws(RPCError) -> SubmitCall)
         /// Anything else.
-        case answer(@Sendable (Arguments, ServiceContext) async throws(RPCError) -> Document)
+        case answer(@Sendable (Arguments, Context) async throws(RPCError) -> Document)
     }
 
     let name: String
@@ -14,6 +17,8 @@ struct RPCMethod: Sendable {
     let parameters: [ParameterDescription]
     /// What it answers, for people.
     let result: String
+    /// What it answers, for programs.
+    var shape = ResultShape.any
     let action: Action
 }
 

@@ -1,14 +1,46 @@
 import Inspection
 import Node
 
-/// Answers JSON-RPC 2.0 requests: one call, or a batch of them (SVC-7).
-struct RPCServer: Sendable {
-    private let context: ServiceContext
-    private let methods: [String: RPCMethod]
+/// What stands behind methods: it takes what they put into the log, and counts calls.
+protocol CallContext: Sendable {
+    var limits: ServiceLimits { get }
+    var metrics: ServiceMetrics { get }
 
-    init(_ context: ServiceContext) {
+    /// Answers the encodings of log entries that calls submit, each.
+    func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer]
+    /// What a call is answered whose entry was submitted.
+    func result(
+        of answer: SubmitAnswer, _ call: SubmitCall, since: ContinuousClock.Instant
+    ) async -> Result<Document, RPCError>
+}
+
+extension ServiceContext: CallContext {
+    var metrics: ServiceMetrics { node.metrics }
+
+    func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer] { await node.submit(encodings) }
+
+    func result(
+        of answer: SubmitAnswer, _ call: SubmitCall, since: ContinuousClock.Instant
+    ) async -> Result<Document, RPCError> {
+        await SubmitResult(answer, call, since: since, self).result
+    }
+}
+
+/// Answers the network service's calls.
+typealias RPCServer = CallServer<ServiceContext>
+
+extension RPCServer {
+    init(_ context: ServiceContext) { self.init(context, methods: MethodTable.methods(context.limits)) }
+}
+
+/// Answers JSON-RPC 2.0 requests: one call, or a batch of them (SVC-7).
+struct CallServer<Context: CallContext>: Sendable {
+    private let context: Context
+    private let methods: [String: CallMethod<Context>]
+
+    init(_ context: Context, methods: [CallMethod<Context>]) {
         self.context = context
-        methods = Dictionary(uniqueKeysWithValues: MethodTable.methods(context.limits).map { ($0.name, $0) })
+        self.methods = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })
     }
 
     /// The answer to a request's body; nil where there is none, because all of it was notifications.
@@ -50,7 +82,7 @@ struct RPCServer: Sendable {
         /// Cannot be called like this.
         case refused(RPCRequest, RPCError)
         case submit(RPCRequest, SubmitCall)
-        case answer(RPCRequest, Arguments, @Sendable (Arguments, ServiceContext) async throws(RPCError) -> Document)
+        case answer(RPCRequest, Arguments, @Sendable (Arguments, Context) async throws(RPCError) -> Document)
     }
 
     /// The answers to a batch's calls, in their order, but for notifications. Everything that the batch puts into the
@@ -58,21 +90,21 @@ struct RPCServer: Sendable {
     private func answers(to values: [JSONValue]) async -> [[UInt8]] {
         let calls = values.map(call)
         let start = ContinuousClock.now
-        var submitted = await context.node.submit(calls.compactMap { $0.submission?.encoding }).makeIterator()
+        var submitted = await context.submit(calls.compactMap { $0.submission?.encoding }).makeIterator()
         var answers: [[UInt8]] = []
         for call in calls {
             let request: RPCRequest
             let result: Result<Document, RPCError>
             switch call {
             case .invalid(let invalid):
-                context.node.metrics.count(call: "-", outcome: invalid.error.name)
+                context.metrics.count(call: "-", outcome: invalid.error.name)
                 answers.append(Self.answer(to: invalid.id, .failure(invalid.error)))
                 continue
             case .refused(let refused, let error): (request, result) = (refused, .failure(error))
             case .submit(let submit, let call):
                 request = submit
                 let answer = submitted.next() ?? .stopped(.stopped)
-                result = await SubmitResult(answer, call, since: start, context).result
+                result = await context.result(of: answer, call, since: start)
             case .answer(let asked, let arguments, let action):
                 request = asked
                 do throws(RPCError) { result = .success(try await action(arguments, context)) } catch {
@@ -111,8 +143,8 @@ struct RPCServer: Sendable {
         // Names that clients make up are no labels.
         let method = methods[request.method] == nil ? "-" : request.method
         switch result {
-        case .success: context.node.metrics.count(call: method, outcome: "ok")
-        case .failure(let error): context.node.metrics.count(call: method, outcome: error.name)
+        case .success: context.metrics.count(call: method, outcome: "ok")
+        case .failure(let error): context.metrics.count(call: method, outcome: error.name)
         }
     }
 
@@ -142,7 +174,7 @@ struct RPCServer: Sendable {
     }
 }
 
-extension RPCServer.Call {
+extension CallServer.Call {
     /// What it puts into the log.
     fileprivate var submission: SubmitCall? {
         if case .submit(_, let call) = self { call } else { nil }

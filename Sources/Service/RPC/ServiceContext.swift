@@ -7,15 +7,18 @@ import Synchronization
 struct ServiceContext: Sendable {
     let node: LiveNode
     let limits: ServiceLimits
+    /// Where the network gives money away.
+    let faucet: Faucet?
     private let reads = ReadCount()
 
     private final class ReadCount: Sendable {
         let value = Mutex(0)
     }
 
-    init(_ node: LiveNode, limits: ServiceLimits) {
+    init(_ node: LiveNode, limits: ServiceLimits, faucet: Faucet? = nil) {
         self.node = node
         self.limits = limits
+        self.faucet = faucet
     }
 
     /// Reads the store on a thread that may block. Throws `READS_FULL` while too many wait.

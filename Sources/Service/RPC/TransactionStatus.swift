@@ -18,6 +18,7 @@ struct TransactionStatus: Sendable {
                 ("kind", .text(place.kind)), ("log_position", .number(place.position)),
                 ("arrival_height", .number(place.height)),
             ]
+            if let number = place.inboxNumber { members.append(("inbox_number", .number(number))) }
         }
         if !isPending, let ended {
             members += [

@@ -76,7 +76,12 @@ struct Derivation {
         var traffic = Traffic(network, seed: seed)
         var random = SeededGenerator(seed: ~seed)
         func append(_ entry: CheckedEntry) throws {
-            try derivation.add(sequencer.apply(entry), sequencer)
+            do {
+                try derivation.add(sequencer.apply(entry), sequencer)
+            } catch let error as SequencerError where error.code == .invalidEntry {
+                // What may not stand changes nothing, and is no part of the log.
+                return
+            }
             log.append(entry)
         }
         for entry in traffic.setUp() { try append(entry) }

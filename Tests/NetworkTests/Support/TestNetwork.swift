@@ -85,7 +85,7 @@ struct TestNetwork: Sendable {
             mempoolBytesMax: lane.mempoolBytesMax, nonceMode: lane.nonceMode,
             moduleHash: ModuleDeployment.moduleHash(lane.module), ruleConfiguration: lane.ruleConfiguration,
             fuel: lane.fuel, memoryBytesMax: lane.memoryBytesMax, orderWindow: lane.orderWindow,
-            stateBytesMax: lane.stateBytesMax, openings: lane.openings)
+            stateBytesMax: lane.stateBytesMax, openings: lane.openings, forcedDelay: lane.isLate ? 0 : 2)
     }
 
     func deployment(_ module: [UInt8]) -> CheckedEntry {
@@ -115,6 +115,14 @@ struct TestNetwork: Sendable {
                 UpgradeCancellation(number: number, lane: lane, chainID: genesis.chainID, signedBy: Self.key("owner"))))
     }
 
+    func exit(_ number: UInt64, at activation: UInt64, _ lane: LaneName) -> CheckedEntry {
+        CheckedEntry(
+            trusting: .exit(
+                LaneExit(
+                    number: number, activation: activation, lane: lane, chainID: genesis.chainID,
+                    signedBy: Self.key("owner"))))
+    }
+
     func grant(_ number: UInt64, _ lane: LaneName, _ reserveGas: UInt64, _ bundleGas: UInt64) -> CheckedEntry {
         CheckedEntry(
             trusting: .grant(
@@ -128,6 +136,14 @@ struct TestNetwork: Sendable {
             trusting: .deposit(
                 Deposit(
                     number: number, account: account, amount: amount, chainID: genesis.chainID,
+                    signedBy: Self.settlement)))
+    }
+
+    func forced(_ number: UInt64, postedAt: UInt64, _ envelope: Envelope) -> CheckedEntry {
+        CheckedEntry(
+            trusting: .forcedEnvelope(
+                ForcedEnvelope(
+                    number: number, postedAt: postedAt, envelope: envelope, chainID: genesis.chainID,
                     signedBy: Self.settlement)))
     }
 

@@ -9,6 +9,8 @@ struct Traffic {
     /// Has an account with next to nothing.
     private let poor: SecretKey
     private let stranger: SecretKey
+    /// Send through the inbox alone; the others now and then.
+    private let posters: [SecretKey]
     private var time: UInt64 = 1_000
     private var lateLanes: [TestLane]
     private var sent: [CheckedEntry] = []
@@ -20,8 +22,8 @@ struct Traffic {
     /// When more bundles come at once than one payer may have and than is decided about together.
     private static let crowdHeight: UInt64 = 10
 
-    private enum Upgrade { case narrow, dear, cancel, heavy }
-    private var upgrades = [Upgrade.narrow, .dear, .cancel, .heavy]
+    private enum Upgrade { case narrow, dear, cancel, heavy, leave }
+    private var upgrades = [Upgrade.narrow, .dear, .cancel, .heavy, .leave]
     private static let upgradeHeight: UInt64 = 2
 
     init(_ network: TestNetwork, seed: UInt64) {
@@ -30,13 +32,14 @@ struct Traffic {
         senders = (0..<8).map { TestNetwork.key("sender/\(seed)/\($0)") }
         poor = TestNetwork.key("poor/\(seed)")
         stranger = TestNetwork.key("stranger/\(seed)")
+        posters = (0..<2).map { TestNetwork.key("poster/\(seed)/\($0)") }
         lateLanes = network.lanes.filter(\.isLate)
         bundles = BundleTraffic(network, seed: seed, senders: senders, outsiders: [poor, stranger])
     }
 
     /// What has to come first.
     func setUp() -> [CheckedEntry] {
-        let rich = (senders + [BundleTraffic.bundler]).map(\.publicKey)
+        let rich = (senders + posters + [BundleTraffic.bundler]).map(\.publicKey)
         return network.setUp(paying: rich) + [network.deposit(UInt64(rich.count + 1), to: poor.publicKey, 3_000_000)]
     }
 
@@ -47,7 +50,7 @@ struct Traffic {
             return TestNetwork.tick(time)
         }
         if let next = queued.take() ?? upgrade(after: sequencer) ?? crowded(after: sequencer.height) { return next }
-        switch random.number(1...60) {
+        switch random.number(1...66) {
         case 1: return network.deposit(sequencer.depositNumber + 1, to: random.pick(senders).publicKey, 1_000_000)
         case 2:
             let registered = network.lanes.filter { lane in !lateLanes.contains { $0.name == lane.name } }
@@ -63,6 +66,8 @@ struct Traffic {
             let bundle = bundles.bundle(height: height)
             sent.append(bundle)
             return bundle
+        case 25...28: return forced(after: sequencer)
+        case 61...66: return order(after: sequencer)
         default:
             let envelope = envelope(after: sequencer)
             sent.append(envelope)
@@ -77,8 +82,49 @@ struct Traffic {
             : network.grant(number, lane.name, lane.reserveGas / UInt64(random.number(1...3)), lane.bundleGas)
     }
 
+    /// What an account orders of the network itself; what it takes back may have ended.
+    private mutating func order(after sequencer: borrowing Sequencer) -> CheckedEntry {
+        let owner = random.pick(senders)
+        func next(_ key: SecretKey) -> UInt64 { sequencer.orderNumber(of: key.publicKey) + 1 }
+        let chainID = network.genesis.chainID
+        let everybody = senders + [poor, stranger, BundleTraffic.bundler]
+        if !sent.isEmpty, random.once(in: 2) {
+            let cancelled = random.pick(Array(sent.suffix(4)))
+            switch cancelled.entry {
+            case .envelope(let envelope):
+                let key = everybody.first { $0.publicKey == envelope.sender } ?? owner
+                let place = random.number(0...envelope.operations.count - 1)
+                return CheckedEntry(
+                    trusting: .cancellation(
+                        Cancellation(
+                            number: next(key), lane: envelope.lane, nonce: envelope.operations[place].nonce,
+                            transaction: cancelled.transactionHashes[place], chainID: chainID, signedBy: key)))
+            case .bundle(let bundle):
+                let key = everybody.first { $0.publicKey == bundle.payer } ?? owner
+                return CheckedEntry(
+                    trusting: .bundleCancellation(
+                        BundleCancellation(
+                            number: next(key), bundle: cancelled.bundleHash ?? .zero, chainID: chainID, signedBy: key)))
+            default: break
+            }
+        }
+        let amount = Amount(random.number(1...1_000_000))
+        if random.once(in: 3) {
+            return CheckedEntry(
+                trusting: .withdrawal(
+                    Withdrawal(
+                        number: next(owner), amount: amount, destination: owner.publicKey.bytes, chainID: chainID,
+                        signedBy: owner)))
+        }
+        return CheckedEntry(
+            trusting: .transfer(
+                Transfer(
+                    number: next(owner), to: random.pick(everybody).publicKey, amount: amount, chainID: chainID,
+                    signedBy: owner)))
+    }
+
     /// From ``upgradeHeight`` on: the first lane announces the second's rule, less room and no openings at its bottom;
-    /// the second another base fee, which it takes back, and then another weight.
+    /// the second another base fee, which it takes back, and then another weight; the third, of several, that it leaves.
     private mutating func upgrade(after sequencer: borrowing Sequencer) -> CheckedEntry? {
         guard sequencer.height >= Self.upgradeHeight, !upgrades.isEmpty,
             let first = sequencer.lane(network.lanes[0].name), let second = sequencer.lane(network.lanes[1].name)
@@ -98,6 +144,9 @@ struct Traffic {
             heavy.minimumBaseFee *= 2
             return network.upgrade(second.upgradeNumber + 1, at: activation, to: heavy)
         case .cancel: return network.cancellation(second.upgradeNumber + 1, heavy.name)
+        case .leave:
+            guard network.lanes.count > 3, let third = sequencer.lane(network.lanes[2].name) else { return nil }
+            return network.exit(third.upgradeNumber + 1, at: activation + 3, third.configuration.name)
         case .heavy:
             heavy.weight += 2
             return network.upgrade(second.upgradeNumber + 1, at: activation, to: heavy)
@@ -128,6 +177,24 @@ struct Traffic {
             chainID: network.genesis.chainID + (misdirected == 1 ? 1 : 0),
             lane: misdirected == 1 ? lane.name : .nowhere, operations: operations, signedBy: sender)
         return CheckedEntry(trusting: .envelope(elsewhere))
+    }
+
+    /// What somebody posted to the inbox; now and then in the place of what is pending.
+    private mutating func forced(after sequencer: borrowing Sequencer) -> CheckedEntry {
+        let lane = random.pick(network.lanes)
+        let sender = random.pick(random.number(1...4) > 1 ? posters : senders)
+        let next = sequencer.nextForcedNonce(of: sender.publicKey, lane: lane.name) ?? 0
+        let operations = (0..<random.number(1...4)).map {
+            var operation = operation(in: lane, next: 0, height: sequencer.height)
+            if lane.nonceMode == .sequential { operation.nonce = next + UInt64($0) }
+            return operation
+        }
+        let envelope = Envelope(
+            chainID: network.genesis.chainID, lane: random.once(in: 40) ? .nowhere : lane.name,
+            operations: operations, signedBy: sender)
+        return network.forced(
+            sequencer.inboxNumber + 1, postedAt: sequencer.height - min(sequencer.height, UInt64(random.number(0...5))),
+            envelope)
     }
 
     private mutating func operation(in lane: TestLane, next: UInt64, height: UInt64) -> Operation {

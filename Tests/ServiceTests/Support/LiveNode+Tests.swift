@@ -7,6 +7,9 @@ extension LiveNode {
     /// Entries being checked or waiting.
     nonisolated var ingressCount: Int { ingress.count }
 
+    /// Submissions that were checked and wait for the writer.
+    nonisolated var waitingCount: Int { ingress.waitingCount }
+
     /// Runs `body` on the writer, so that nothing else is done there meanwhile.
     func occupied<Value: Sendable>(_ body: @Sendable () throws -> Value) rethrows -> Value { try body() }
 }

@@ -23,11 +23,11 @@ struct TestService {
     /// Runs `body` beside a service, and stops it whatever comes of it.
     static func with<Value>(
         limits: ServiceLimits = patientLimits, ingress: IngressLimits = IngressLimits(),
-        _ body: (TestService) async throws -> Value
+        faucet: Faucet? = nil, _ body: (TestService) async throws -> Value
     ) async throws -> Value {
         let network = try TestNetwork(limits: ingress)
         let service = TestService(
-            network: network, service: try await NetworkService.start(network.node, limits: limits))
+            network: network, service: try await NetworkService.start(network.node, limits: limits, faucet: faucet))
         do {
             let value = try await body(service)
             await service.stop()

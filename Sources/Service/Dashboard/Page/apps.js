@@ -77,10 +77,12 @@ export class Apps {
     const totals = this.chain.totals.get(name);
     const lane = this.chain.lanes.get(name);
     const { head, cells: [revenue, better, baseFee, waiting, faults] } = this.line(name);
-    put(head, `${lane?.module} ${lane?.version} ${lane?.announced?.activation}`, [
+    put(head, `${lane?.module} ${lane?.version} ${lane?.announced?.activation} ${lane?.left}`, [
       opens('lane', name, chip(name)),
       lane && element('div', { class: 'small' }, 'rule ', short(lane.module), ` version ${lane.version} `,
-        lane.announced && element('span', { class: 'tag' }, `next at ${count(lane.announced.activation)}`)),
+        lane.announced && element('span', { class: 'tag' },
+          `${lane.announced.exit ? 'leaves' : 'next'} at ${count(lane.announced.activation)}`),
+        lane.left && element('span', { class: 'tag' }, 'has left')),
     ]);
     put(revenue, `${totals?.revenue} ${most}`, totals && totals.revenue > 0n
       ? [amount(totals.revenue), revenueBar(totals, most)] : element('span', { class: 'quiet' }, 'none yet'));

@@ -53,8 +53,10 @@ function setUp(lane, chain) {
   const openings = lane.openings.map((one) => `${one.opening} (${one.price} price)`).join(', ');
   return element('section', {}, element('h3', {}, 'Set up'), facts([
     ['rule', short(lane.module)], ['version', String(lane.version)],
-    ['next rule', lane.announced ? element('span', {}, short(lane.announced.module),
+    ['next rule', lane.announced && !lane.announced.exit ? element('span', {}, short(lane.announced.module),
       ` at sub-block ${count(lane.announced.activation)}`) : null],
+    ['leaves', lane.left ? 'has left' : lane.announced?.exit
+      ? `at sub-block ${count(lane.announced.activation)}` : null],
     ['state of the rule', lane.suspended ? 'suspended'
       : lane.fault_streak > 0 ? `${lane.fault_streak} of ${chain.network.parameters.faults_before_suspension} faults in a row` : 'in order'],
     ['base fee', perGas(BigInt(lane.base_fee_per_gas))], ['at least', perGas(BigInt(lane.minimum_base_fee))],

@@ -10,7 +10,7 @@ enum LaneMethods {
 
     private static let lanes = RPCMethod(
         name: "laneway_lanes", summary: "List all lanes by name, as they are now.", parameters: [],
-        result: "A list of what laneway_lane answers, without the configurations' encodings.",
+        result: "A list of what laneway_lane answers, without the configurations' encodings.", shape: .list(.lane),
         action: .answer { _, context throws(RPCError) in
             let lifetimeMax = context.node.genesis.parameters.lifetimeMax
             return .list(await context.node.ask { $0.laneViews }.map { .object(members($0, lifetimeMax: lifetimeMax)) })
@@ -20,7 +20,8 @@ enum LaneMethods {
         name: "laneway_lane", summary: "Show a lane as it is now.", parameters: [name.description],
         result:
             "Its configuration and version, reserve, base fee in the block that is being built, what is pending, and the "
-            + "upgrade that it has announced.",
+            + "upgrade or exit that it has announced; left is true of one that has left the network.",
+        shape: .lane,
         action: .answer { arguments, context throws(RPCError) in
             let name = try arguments.required(name)
             guard let view = await context.node.ask({ $0.lane(name) }) else { throw noLane(name) }
@@ -55,10 +56,11 @@ enum LaneMethods {
             ("mempool_count_max", .number(UInt64(configuration.mempoolCountMax))),
             ("mempool_bytes_max", .number(configuration.mempoolBytesMax)),
             ("pending", .number(UInt64(view.pendingCount))), ("pending_bytes", .number(view.pendingBytes)),
+            ("forced", .number(UInt64(view.forcedCount))), ("forced_delay", .number(configuration.forcedDelay)),
             ("suspended", .flag(view.isSuspended)), ("fault_streak", .number(UInt64(view.faultStreak))),
             ("state_bytes", .number(view.stateBytes)), ("openings", .list(openings(configuration.openings))),
             ("version", .number(UInt64(view.version))), ("upgrade_number", .number(view.upgradeNumber)),
-            ("notice", .number(max(configuration.noticePeriod, lifetimeMax))),
+            ("notice", .number(max(configuration.noticePeriod, lifetimeMax))), ("left", .flag(view.hasLeft)),
         ]
         return members + announced(view.announced)
     }
@@ -66,7 +68,8 @@ enum LaneMethods {
     private static func announced(_ upgrade: AnnouncedUpgrade?) -> [(name: String, value: Document)] {
         guard let upgrade else { return [] }
         let members: [(name: String, value: Document)] = [
-            ("activation", .number(upgrade.activation)), ("module", .text("\(upgrade.configuration.moduleHash)")),
+            ("activation", .number(upgrade.activation)), ("exit", .flag(upgrade.isExit)),
+            ("module", .text("\(upgrade.configuration.moduleHash)")),
         ]
         return [("announced", .object(members))]
     }

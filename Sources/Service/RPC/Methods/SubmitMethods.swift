@@ -39,6 +39,7 @@ enum SubmitMethods {
             0...limits.waitMillisecondsMax, isRequired: false)
         return RPCMethod(
             name: name, summary: summary, parameters: [bytes.description, wait.description], result: result,
+            shape: .submission,
             action: .submit { arguments throws(RPCError) in
                 SubmitCall(
                     encoding: prefix + (try arguments.required(bytes)), impliedBytes: prefix.count,
