@@ -124,7 +124,9 @@ let package = Package(
         .target(
             name: "Devnet",
             dependencies: [
-                "Node", "OrderFlow", "RuleBuild", "Sequencer", "Service", "Simulation", "Store", "WasmHost", "Wire",
+                "Node", "OrderFlow", "RuleBuild", "Sequencer", "Service", "Simulation", "Store", "Verification",
+                "WasmHost",
+                "Wire",
             ],
             swiftSettings: library),
         // A scenario on a virtual clock, the whole core without a node.

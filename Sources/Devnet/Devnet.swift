@@ -1,29 +1,34 @@
 import Foundation
-import Node
 import OrderFlow
 import RuleBuild
-import Sequencer
-import Service
 import Simulation
 import Store
-import Synchronization
+import Verification
 import WasmHost
 import Wire
 
-/// A network on one machine: the node with its lanes, players of order flow, and a verifier in a process of its own
-/// (Specs/devnet.md).
+/// A network on one machine, of processes: the node with its lanes, a settlement that pays senders in, a player of order
+/// flow, a searcher where one is asked for, and verifiers (Specs/devnet.md).
 public struct Devnet: Sendable {
     /// What happens while it runs.
     public enum Progress: Sendable {
         /// A step of the start-up.
         case step(String)
-        /// The session has a folder, and everything answers; `service` is the URL of the node's network service.
-        case ready(Session, service: String)
+        /// Everything answers.
+        case ready(Session, Readiness)
         /// `pending` counts transactions and bundles that have not ended yet; drained is what `--until-drained` waits for.
         case playing(
             played: Int, of: Int, pending: Int, subBlocks: UInt64, isDrained: Bool, verified: UInt64)
         /// The network has ended; the verifier catches up. Counts sub-blocks.
         case verifying(verified: UInt64, of: UInt64)
+    }
+
+    /// A network that has started.
+    public struct Readiness: Encodable, Sendable {
+        /// The URL of the node's network service.
+        public let service: String
+        /// Process ids by name.
+        public let processes: [String: Int32]
     }
 
     private let options: DevnetOptions
@@ -42,20 +47,46 @@ public struct Devnet: Sendable {
         self.report = report
     }
 
+    /// Builds the rules and says what would be started, and starts nothing; nothing of it is left behind. Throws as
+    /// ``run()`` does.
+    public func plan() throws -> SessionManifest {
+        try prepare { program, session, seed in
+            defer { session.remove() }
+            return SessionManifest(program, session: session, seed: seed)
+        }
+    }
+
     /// Starts the network, plays the flow or the scenario, ends in order and says what came of it. Throws
     /// ``DevnetError`` or the typed error of the part that failed.
     public func run() throws -> DevnetSummary {
+        try prepare { program, session, seed in try operate(program, session: session, seed: seed) }
+    }
+
+    /// Reads what is to be played, builds the rules into a session's folder, and makes the network of them.
+    private func prepare<Result>(
+        _ use: (any DevnetProgram, Session, _ seed: String) throws -> Result
+    ) throws -> Result {
         if let file = options.scenario {
             let scenario = try Scenario(file: file)
-            return try run(seed: scenario.network.seed) { session in
+            return try prepare(seed: scenario.network.seed, use) { session in
                 try ScenarioProgram(
                     scenario, rules: buildRules(of: scenario, into: session), rounds: options.rounds,
                     engine: WasmRuleHost.engineDescription)
             }
         }
+        if let lane = options.returning {
+            let export = try CheckedExport(checking: lane.export, genesis: lane.export.genesis)
+            let seed = options.seed ?? String(UInt64.random(in: .min ... .max), radix: 16)
+            return try prepare(seed: seed, use) { _ in
+                ExitProgram(
+                    try ExitPlan(
+                        export, name: SessionName.from(seed), keys: DevnetKeys(seed: seed), owner: lane.owner,
+                        engine: WasmRuleHost.engineDescription), isLockStep: options.seed != nil)
+            }
+        }
         let flow = try readFlow()
         let seed = options.seed ?? String(UInt64.random(in: .min ... .max), radix: 16)
-        return try run(seed: seed) { session in
+        return try prepare(seed: seed, use) { session in
             let apps = try buildApps(into: session)
             let rules = try buildRules(for: flow, into: session)
             let plan = try DevnetPlan(
@@ -67,22 +98,28 @@ public struct Devnet: Sendable {
     }
 
     /// - Parameter make: builds the rules into the session's folder, and from them the network.
-    private func run<Program: DevnetProgram>(
-        seed: String, making make: (Session) throws -> Program
-    ) throws -> DevnetSummary {
+    private func prepare<Result>(
+        seed: String, _ use: (any DevnetProgram, Session, _ seed: String) throws -> Result,
+        making make: (Session) throws -> any DevnetProgram
+    ) throws -> Result {
         // Before anything is built, since nothing can run without it.
         try WasmtimeLibrary.load()
         let session = try Session.create(name: SessionName.from(seed), in: options.sessions)
-        do {
+        let program = try leavingNothing(of: session) {
+            try session.write(
+                SessionProcesses(supervisor: ProcessInfo.processInfo.processIdentifier), to: session.pidsPath)
             let program = try make(session)
             try session.write(SessionManifest(program, session: session, seed: seed), to: session.manifestPath)
             try session.write(SessionKeys(program, seed: seed), to: session.keysPath, secret: true)
-            report(.step("starting the sandbox"))
-            let host = try WasmRuleHost(for: program.genesis, cacheFolder: Self.cacheFolder)
-            return try operate(program, session: session, seed: seed, host: host)
-        } catch {
-            // What never ran leaves nothing behind; what did is there to be looked at.
-            if !session.hasStarted { session.remove() }
+            return program
+        }
+        return try use(program, session, seed)
+    }
+
+    /// What fails before it runs leaves nothing behind; what ran is there to be looked at.
+    private func leavingNothing<Value>(of session: Session, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch {
+            session.remove()
             throw error
         }
     }
@@ -114,7 +151,7 @@ public struct Devnet: Sendable {
         return try scenario.lanes.map { lane in
             report(.step("building \(lane.rule) for lane \(lane.name)"))
             let rule = try library.rule(of: lane, in: scenario)
-            try session.write(rule.bytes, to: "\(session.rules)/\(lane.name).wasm")
+            try session.write(bytes: rule.bytes, to: "\(session.rules)/\(lane.name).wasm")
             try checkNotStopped()
             return rule
         }
@@ -133,102 +170,38 @@ public struct Devnet: Sendable {
 
     private func checkNotStopped() throws(DevnetError) {
         guard stopRequested() else { return }
-        throw DevnetError(
-            .interrupted, "interrupted before the network had started", remedy: "Nothing was left behind.")
+        throw Self.interrupted
     }
+
+    /// That somebody asked it to stop before it had started.
+    static let interrupted = DevnetError(
+        .interrupted, "interrupted before the network had started", remedy: "Nothing was left behind.")
 
     // MARK: Running
 
-    private func operate<Program: DevnetProgram>(
-        _ program: Program, session: Session, seed: String, host: WasmRuleHost
+    private func operate(
+        _ program: some DevnetProgram, session: Session, seed: String
     ) throws -> DevnetSummary {
-        var program = program
+        let plan = try leavingNothing(of: session) {
+            let plan = try program.runPlan(seed: seed, options)
+            try session.write(plan, to: session.runPath, secret: true)
+            return plan
+        }
         report(.step("opening \(program.lanes.count) lanes"))
-        let node = try LiveNode.open(
-            in: session.data, creating: program.genesis, key: program.sequencer, host: host,
-            fuelMax: program.genesis.parameters.fuelMax)
-        try node.synchronously { node in try setUp(program, node) }
-        let service = try Blocking.run { [listen = options.listen] in try await NetworkService.start(node, on: listen) }
-        defer { try? Blocking.run { await service.stop() } }
-        try session.write(SessionService(url: service.url), to: session.servicePath)
-        let verifier = try VerifierProcess(
-            executable: options.executable, data: session.data, genesis: program.genesis.hash,
-            logPath: session.verifierLog)
-        try session.write(
-            ["laneway": ProcessInfo.processInfo.processIdentifier, "verifier": verifier.processID],
-            to: session.pidsPath)
-        do {
-            report(.ready(session, service: service.url))
-            let ending = try play(&program, node: node, verifier: verifier)
-            try node.synchronously { try $0.close() }
-            report(.step("waiting for the verifier"))
-            let height = node.state.height
-            let verdict = try verifier.finish { report(.verifying(verified: $0, of: height)) }
-            var summary = try DevnetSummary(
-                program, session: session, seed: seed, store: node.store, ending: ending, verdict: verdict)
-            program.complete(&summary)
-            try session.write(summary, to: session.summaryPath)
-            return summary
-        } catch {
-            verifier.kill()
-            throw error
-        }
-    }
-
-    /// Everything that has to be in the log before the first transaction.
-    private func setUp(_ program: some DevnetProgram, _ node: isolated LiveNode) throws {
-        for (index, entry) in try program.setUp().enumerated() {
-            switch try node.receive(try CheckedEntry(checking: entry, genesis: program.genesis)) {
-            case .logged: continue
-            case .invalid(let error): throw program.refusal(ofSetUp: index, error)
-            case .refused(let codes):
-                throw DevnetError(
-                    .failed, "the node refused its own set-up: \(codes)", remedy: "This is a defect; please report.")
-            }
-        }
-        try node.commit()
-    }
-
-    /// How far the network was when it ended, as far as the store cannot say it.
-    struct Ending {
-        let pending: Int
-        let contest: BundleContest
-    }
-
-    /// One sub-block after the other: what players have, then the tick. In lock-step a tick is cut as soon as every
-    /// player has delivered its part; otherwise, or when there is nothing left to play, ten times a second.
-    private func play(
-        _ program: inout some DevnetProgram, node: LiveNode, verifier: VerifierProcess
-    ) throws -> Ending {
-        var clock = DevnetClock(
-            lockStep: program.isLockStep, milliseconds: Simulation.subBlockMilliseconds)
-        var height: UInt64 = 0
-        var contest = BundleContest()
-        var isDrained = false
-        while true {
-            let stops = stopRequested()
-            if !stops { try node.synchronously { node in try program.playPart(into: node) } }
-            height += 1
-            let time = clock.wait(forTick: height, isIdle: isDrained && !options.untilDrained)
-            let effects = try node.synchronously { node in
-                let effects = try node.tick(timeMilliseconds: time)
-                program.saw(effects, of: node)
-                return effects
-            }
-            try verifier.checkRunning()
-            let state = node.state
-            contest.add(effects.market, height: height, pending: state.pendingBundles)
-            let pending = state.pendingTransactions + state.pendingBundles
-            isDrained = program.isDrained(pending: pending)
-            report(
-                .playing(
-                    played: program.played, of: program.count, pending: pending, subBlocks: height,
-                    isDrained: isDrained, verified: verifier.verifiedSubBlocks))
-            // The last block is always a whole one.
-            if effects.block != nil, stops || (isDrained && options.untilDrained) {
-                return Ending(pending: pending, contest: contest)
-            }
-        }
+        var supervisor = Supervisor(session, plan, executable: options.executable, genesis: program.genesis.hash)
+        defer { supervisor.end() }
+        let service = try leavingNothing(of: session) { try supervisor.start(unless: stopRequested) }
+        try Observability(session, url: service).write()
+        report(.ready(session, supervisor.readiness(service: service)))
+        let result = try supervisor.watch(unless: stopRequested, report)
+        report(.step("waiting for the verifiers"))
+        let verdicts = try supervisor.verdicts(height: result.height ?? 0, report)
+        var summary = try DevnetSummary(
+            program, session: session, seed: seed, store: NodeStore.open(in: session.data, mode: .readOnly),
+            result: result, verdicts: verdicts)
+        program.complete(&summary, result)
+        try session.write(summary, to: session.summaryPath)
+        return summary
     }
 }
 

@@ -1,7 +1,12 @@
+import OrderFlow
+import RuleBuild
+import Service
+import Simulation
+
 /// Why a devnet could not be started, or ended before it should.
 public struct DevnetError: Error, Sendable, CustomStringConvertible {
     /// What the process's exit code becomes (Specs/command-line.md).
-    public enum Kind: Sendable {
+    public enum Kind: String, Codable, Sendable {
         /// What was asked for failed.
         case failed
         /// Something that was given is wrong.
@@ -27,6 +32,17 @@ public struct DevnetError: Error, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
+    /// What stopped a process, for the one that started it.
+    init(relaying error: any Error) {
+        switch error {
+        case let error as DevnetError: self = error
+        case let error as SimulationError where error.code == .refused:
+            self.init(.configuration, "\(error)", remedy: "")
+        case is RuleBuildError, is ServiceError, is FlowError: self.init(.configuration, "\(error)", remedy: "")
+        default: self.init(.failed, "\(error)", remedy: "")
+        }
+    }
+
     /// Reason and remedy.
-    public var description: String { "\(reason). \(remedy)" }
+    public var description: String { remedy.isEmpty ? reason : "\(reason). \(remedy)" }
 }

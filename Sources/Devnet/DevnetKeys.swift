@@ -8,6 +8,7 @@ struct DevnetKeys {
     var sequencer: SecretKey { key("sequencer") }
     var settlement: SecretKey { key("settlement") }
     var governance: SecretKey { key("governance") }
+    var searcher: SecretKey { key("searcher") }
     var operatorAccount: SecretKey { key("operator") }
 
     func owner(of lane: LaneName) -> SecretKey { key("owner/\(lane)") }
@@ -26,7 +27,8 @@ struct DevnetKeys {
     /// A number from the seed, below 2^63 so that every JSON reader can hold it.
     var chainID: UInt64 { Hash.of(.developmentKey, Array("chain/\(seed)".utf8)).bytes.words.0 >> 1 }
 
-    private func key(_ role: String) -> SecretKey {
+    /// The key of any role (DEV-6).
+    func key(_ role: String) -> SecretKey {
         SecretKey(seed: Hash.of(.developmentKey, Array("\(role)/\(seed)".utf8)))
     }
 }

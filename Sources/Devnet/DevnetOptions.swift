@@ -20,6 +20,10 @@ public struct DevnetOptions: Sendable {
     public var scenario: String?
     /// How often a scenario's arrivals come, at least 1.
     public var rounds: UInt64
+    /// The lane that the network goes on with, which left another; nil: order flow or a scenario (LEAVE-8).
+    public var returning: ReturningLane?
+    /// Whether a searcher bids with bundles for what it sees in sub-blocks.
+    public var searches: Bool
     /// Where sessions are kept; nil: `$LANEWAY_HOME/sessions`, else `~/.laneway/sessions`.
     public var sessions: String?
     /// The `laneway` executable, for the processes that a devnet starts.
@@ -32,7 +36,8 @@ public struct DevnetOptions: Sendable {
     public init(
         seed: String? = nil, flow: String? = nil, rate: Int = 250, untilDrained: Bool = false, apps: [String] = [],
         scenario: String? = nil, rounds: UInt64 = 1, lifetime: UInt64 = usualLifetime,
-        listen: ListenAddress = .anyLocal, sessions: String? = nil,
+        listen: ListenAddress = .anyLocal, returning: ReturningLane? = nil, searches: Bool = false,
+        sessions: String? = nil,
         executable: String
     ) {
         self.seed = seed
@@ -44,6 +49,8 @@ public struct DevnetOptions: Sendable {
         self.listen = listen
         self.scenario = scenario
         self.rounds = rounds
+        self.returning = returning
+        self.searches = searches
         self.sessions = sessions
         self.executable = executable
     }

@@ -179,8 +179,8 @@ struct DevnetPlan {
         }
     }
 
-    /// What has to be in the log before the first transaction: modules, lanes, reserves, money.
-    func setUp() throws(DevnetError) -> [LogEntry] {
+    /// What has to be in the log before anything else: modules, lanes, reserves.
+    func setUp() -> [LogEntry] {
         var entries: [LogEntry] = modules.map {
             .module(ModuleDeployment(module: $0.bytes, chainID: genesis.chainID, signedBy: keys.governance))
         }
@@ -196,19 +196,17 @@ struct DevnetPlan {
                         number: UInt64(index + 1), lane: lane.configuration.name, reserveGas: lane.reserveGas,
                         bundleGas: lane.bundleGas, chainID: genesis.chainID, signedBy: keys.governance)))
         }
-        var money = try FlowPlayer.money(for: flow).map { (keys.player($0).publicKey, $1) }
+        return entries
+    }
+
+    /// Who is paid in how much before the first transaction, in this order.
+    func money() throws(DevnetError) -> [(account: PublicKey, amount: Amount)] {
+        var money = try FlowPlayer.money(for: flow).map { (account: keys.player($0).publicKey, amount: $1) }
         for lane in guestLanes {
             for guest in 0..<GuestPlayer.guestsPerLane {
                 money.append((keys.guest(guest, of: lane.configuration.name).publicKey, GuestPlayer.money))
             }
         }
-        for (index, (account, amount)) in money.enumerated() {
-            entries.append(
-                .deposit(
-                    Deposit(
-                        number: UInt64(index + 1), account: account, amount: amount, chainID: genesis.chainID,
-                        signedBy: keys.settlement)))
-        }
-        return entries
+        return money
     }
 }

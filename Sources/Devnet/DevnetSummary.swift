@@ -124,9 +124,11 @@ public struct DevnetSummary: Encodable, Sendable {
     public let sub_blocks: UInt64
     /// How many.
     public let blocks: UInt64
-    /// Whether the verifier derived the same.
+    /// Whether all verifiers derived the same.
     public let verified: Bool
-    /// What it found.
+    /// How many there are.
+    public let verifiers: Int
+    /// What one of them found: the first that does not agree, if there is one.
     public let verifier: Verifier
     /// The last block's roots and hashes by name.
     public let commitments: [String: String]
@@ -136,8 +138,8 @@ public struct DevnetSummary: Encodable, Sendable {
 
 extension DevnetSummary {
     init(
-        _ program: some DevnetProgram, session: Session, seed: String, store: NodeStore, ending: Devnet.Ending,
-        verdict: VerifierProcess.Report
+        _ program: some DevnetProgram, session: Session, seed: String, store: NodeStore, result: ServiceEvent,
+        verdicts: [ServiceEvent]
     ) throws {
         let totals = try SessionTotals(store)
         let statement = totals.statement
@@ -149,21 +151,28 @@ extension DevnetSummary {
                     ?? LaneAttribution(lane: name, baseFeePerGas: lane.configuration.minimumBaseFee),
                 app: lane.app, module: lane.configuration.moduleHash, faults: totals.faults[name] ?? 0)
         }
+        // Those that were opened while it ran are known by the log alone, which names no apps.
+        for (name, record) in try LaneRecords(of: store).lanes where lanes[name.text] == nil {
+            lanes[name.text] = Lane(
+                statement.lanes[name]
+                    ?? LaneAttribution(lane: name, baseFeePerGas: record.configuration.minimumBaseFee),
+                app: name.text, module: record.configuration.moduleHash, faults: totals.faults[name] ?? 0)
+        }
         let extent = try store.extent()
         self.session = session.name
         folder = session.folder
         self.seed = seed
         lock_step = program.isLockStep
         transactions = totals.included
-        played = program.played
+        played = result.played ?? 0
         bundles = totals.bundles
-        bundle_waits = ending.contest.waits
-        contested_sub_block = ending.contest.height
+        bundle_waits = result.bundle_waits ?? 0
+        contested_sub_block = result.contested_sub_block
         not_included = totals.notIncluded
-        refused = program.refused
-        pending = ending.pending
+        refused = result.refused ?? [:]
+        pending = result.pending ?? 0
         let ended = Int(totals.included) + totals.notIncluded.values.reduce(0, +)
-        let clients = ended + ending.pending + program.refused.values.reduce(0, +) - program.played
+        let clients = ended + pending + refused.values.reduce(0, +) - played
         client_transactions = clients > 0 ? clients : nil
         collected = "\(totals.collected)"
         attributed = "\(statement.attributed)"
@@ -173,7 +182,10 @@ extension DevnetSummary {
             data_fee: "\(statement.dataFee)", take: "\(statement.take)", slack_fee: "\(statement.slackFee)")
         sub_blocks = extent.height
         blocks = extent.blockNumber
-        verified = verdict.verified ?? false
+        verified = !verdicts.isEmpty && verdicts.allSatisfy { $0.verified == true }
+        // Where one does not agree, that one.
+        let verdict = verdicts.first { $0.verified != true } ?? verdicts.first ?? ServiceEvent(.result)
+        verifiers = verdicts.count
         verifier = Verifier(
             verdict: verdict.verdict ?? "none", sub_blocks: verdict.sub_blocks ?? 0,
             transactions: verdict.transactions ?? 0)

@@ -1,10 +1,7 @@
-import Node
 import OrderFlow
-import Sequencer
-import Service
 import Wire
 
-/// Plays recorded transactions into a node, each by its recorded sender, in the recorded order (DEV-4).
+/// Signs recorded transactions for a network, each by its recorded sender, in the recorded order (DEV-4).
 ///
 /// What touched several apps is a bundle with a leg in the lane of each.
 ///
@@ -24,10 +21,7 @@ struct FlowPlayer {
     private let keys: DevnetKeys
     private let rate: Int
     private var next = 0
-    private var ticks = 0
     private var secrets: [FlowAddress: SecretKey] = [:]
-    /// How many transactions the node refused, by outcome: they never reached the log.
-    private(set) var refused: [String: Int] = [:]
 
     init(_ flow: Flow, genesis: Genesis, keys: DevnetKeys, rate: Int) {
         transactions = flow.blocks.flatMap(\.transactions)
@@ -40,37 +34,53 @@ struct FlowPlayer {
     var played: Int { next }
     var count: Int { transactions.count }
 
-    /// Submits the transactions that are due in the next sub-block.
-    mutating func playPart(into node: isolated LiveNode) throws {
-        ticks += 1
-        let due = min(transactions.count, ticks.multipliedClamped(by: rate) / DevnetPlan.subBlocksPerSecond)
-        while next < due {
-            try play(transactions[next], into: node)
-            next += 1
-        }
+    /// What is due in the sub-block at `height`, from 1, and was not due before.
+    mutating func due(at height: UInt64) -> ArraySlice<FlowTransaction> {
+        let due = min(
+            transactions.count,
+            Int(clamping: height).multipliedClamped(by: rate) / DevnetPlan.subBlocksPerSecond)
+        let start = next
+        next = max(next, due)
+        return transactions[start..<next]
     }
 
-    private mutating func play(_ transaction: FlowTransaction, into node: isolated LiveNode) throws {
-        let secret = secret(of: transaction.sender)
-        let legs = transaction.playedLegs
-        let entry =
-            legs.count == 1
-            ? LogEntry.envelope(envelope(transaction, legs[0], signedBy: secret, for: node))
-            : LogEntry.bundle(try bundle(transaction, legs, signedBy: secret, for: node))
-        switch try node.receive(try CheckedEntry(checking: entry, genesis: genesis)) {
-        case .logged: return
-        case .refused(let codes): codes.forEach { if let code = $0 { refused[code.name, default: 0] += 1 } }
-        case .invalid(let error): refused[error.code.rawValue, default: 0] += 1
+    /// Whose nonces, and which lanes' fees, these transactions are signed with.
+    mutating func needs(
+        of due: ArraySlice<FlowTransaction>
+    ) -> (seats: Set<NetworkView.Seat>, lanes: Set<LaneName>) {
+        var (seats, lanes): (Set<NetworkView.Seat>, Set<LaneName>) = ([], [])
+        for transaction in due {
+            let legs = transaction.playedLegs
+            lanes.formUnion(legs.lazy.map(\.lane))
+            if legs.count == 1 {
+                seats.insert(NetworkView.Seat(sender: secret(of: transaction.sender).publicKey, lane: legs[0].lane))
+            }
         }
+        return (seats, lanes)
+    }
+
+    /// Signs them, in their order.
+    mutating func entries(
+        of due: ArraySlice<FlowTransaction>, _ view: inout NetworkView
+    ) throws(DevnetError) -> [LogEntry] {
+        var entries: [LogEntry] = []
+        for transaction in due {
+            let secret = secret(of: transaction.sender)
+            let legs = transaction.playedLegs
+            entries.append(
+                legs.count == 1
+                    ? .envelope(envelope(transaction, legs[0], signedBy: secret, &view))
+                    : .bundle(try bundle(transaction, legs, signedBy: secret, view)))
+        }
+        return entries
     }
 
     private func envelope(
-        _ transaction: FlowTransaction, _ leg: PlayedLeg, signedBy secret: SecretKey, for node: isolated LiveNode
+        _ transaction: FlowTransaction, _ leg: PlayedLeg, signedBy secret: SecretKey, _ view: inout NetworkView
     ) -> Envelope {
-        // Asked and not counted here: one that ended on arrival used no nonce.
-        let nonce = node.ask { $0.nextNonce(of: secret.publicKey, lane: leg.lane) } ?? 0
+        let nonce = view.takeNonce(NetworkView.Seat(sender: secret.publicKey, lane: leg.lane))
         let operation = Operation(
-            nonce: nonce, gasLimit: leg.gas, maxFeePerGas: feeCap(transaction, in: leg.lane, of: node),
+            nonce: nonce, gasLimit: leg.gas, maxFeePerGas: feeCap(transaction, in: leg.lane, view),
             maxPriorityFeePerGas: transaction.priorityFeePerGas, bid: transaction.bid, validUntil: 0,
             payload: transaction.playedPayload(bytes: leg.payloadBytes))
         return Envelope(chainID: genesis.chainID, lane: leg.lane, operations: [operation], signedBy: secret)
@@ -79,17 +89,17 @@ struct FlowPlayer {
     /// All legs behind everything else of their lanes, for as long as a bundle may wait: of rivals the better bid goes
     /// first, and the others have their turn.
     private func bundle(
-        _ transaction: FlowTransaction, _ legs: [PlayedLeg], signedBy secret: SecretKey, for node: isolated LiveNode
+        _ transaction: FlowTransaction, _ legs: [PlayedLeg], signedBy secret: SecretKey, _ view: NetworkView
     ) throws(DevnetError) -> Bundle {
         let sender = secret.publicKey
         let bundle = Bundle(
             chainID: genesis.chainID, payer: sender, bid: transaction.bid, atomicity: .inclusion, validFrom: 0,
-            validUntil: node.ask { $0.height } + genesis.parameters.lifetimeMax, replacement: 0, refundPercent: 0,
+            validUntil: view.height + genesis.parameters.lifetimeMax, replacement: 0, refundPercent: 0,
             refundRecipient: .zero,
             legs: legs.map { leg in
                 Leg(
                     lane: leg.lane, opening: .bottom, sender: sender, gasLimit: leg.gas,
-                    maxFeePerGas: feeCap(transaction, in: leg.lane, of: node),
+                    maxFeePerGas: feeCap(transaction, in: leg.lane, view),
                     maxPriorityFeePerGas: transaction.priorityFeePerGas,
                     payload: transaction.playedPayload(bytes: leg.payloadBytes))
             }, signatures: [])
@@ -101,9 +111,8 @@ struct FlowPlayer {
     }
 
     /// What is paid per gas at most: the recorded priority fee, and room for the base fee to rise.
-    private func feeCap(_ transaction: FlowTransaction, in lane: LaneName, of node: isolated LiveNode) -> Amount {
-        let baseFee = node.ask { $0.lane(lane)?.baseFeePerGas ?? 0 }
-        let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
+    private func feeCap(_ transaction: FlowTransaction, in lane: LaneName, _ view: NetworkView) -> Amount {
+        let (room, overflow) = view.baseFee(of: lane).multipliedReportingOverflow(by: Self.baseFeeRoom)
         let (cap, capOverflow) = room.addingReportingOverflow(transaction.priorityFeePerGas)
         return overflow || capOverflow ? .max : cap
     }

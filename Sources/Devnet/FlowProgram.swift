@@ -1,61 +1,57 @@
 import OrderFlow
-import Sequencer
-import Service
 import Wire
 
 /// Recorded order flow in the lanes of the apps that it touched, and guests in the lanes of added apps.
 struct FlowProgram: DevnetProgram {
     private let plan: DevnetPlan
     private let options: DevnetOptions
-    private var player: FlowPlayer
-    private var guests: [GuestPlayer]
 
     init(_ plan: DevnetPlan, options: DevnetOptions) {
         self.plan = plan
         self.options = options
-        player = FlowPlayer(plan.flow, genesis: plan.genesis, keys: plan.keys, rate: options.rate)
-        guests = plan.guestLanes.map { GuestPlayer($0, genesis: plan.genesis, keys: plan.keys) }
     }
 
     var genesis: Genesis { plan.genesis }
-    var sequencer: SecretKey { plan.keys.sequencer }
     var lanes: [PlannedLane] { plan.lanes }
     var isLockStep: Bool { options.seed != nil }
-    var count: Int { player.count + guests.reduce(0) { $0 + $1.count } }
-    var played: Int { player.played + guests.reduce(0) { $0 + $1.played } }
-    var refused: [String: Int] { guests.reduce(player.refused) { $0.merging($1.refused, uniquingKeysWith: +) } }
 
     var publicKeys: [String: PublicKey] {
-        [
+        var keys = [
             "sequencer": plan.keys.sequencer, "settlement": plan.keys.settlement, "governance": plan.keys.governance,
             "operator": plan.keys.operatorAccount,
-        ].mapValues { $0.publicKey }
+        ]
+        if options.searches { keys["searcher"] = plan.keys.searcher }
+        return keys.mapValues { $0.publicKey }
     }
 
-    func setUp() throws -> [LogEntry] { try plan.setUp() }
-
-    func refusal(ofSetUp index: Int, _ error: SequencerError) -> any Error {
-        DevnetError(
-            .configuration, "the network cannot be set up like that: \(error)",
-            remedy: "Correct the app.toml or the flow that it comes from.")
+    func runPlan(seed: String, _ options: DevnetOptions) throws -> RunPlan {
+        var run = RunPlan(
+            seed: seed, lock_step: isLockStep, until_drained: options.untilDrained, listen: "\(options.listen)",
+            genesis: Hex.encode(genesis.encoded),
+            participants: [Role.settlement, .player].map(\.rawValue)
+                + (options.searches ? [Role.searcher.rawValue] : []))
+        run.flow = options.flow
+        run.rate = options.rate
+        run.set_up = plan.setUp().map { Hex.encode($0.encoded) }
+        run.money = try (plan.money() + (options.searches ? [(plan.keys.searcher.publicKey, Searcher.money)] : []))
+            .map { RunPlan.Money(account: "\($0)", amount: "\($1)") }
+        run.guest_lanes = plan.guestLanes.map { lane in
+            RunPlan.GuestLane(
+                configuration: Hex.encode(lane.configuration.encoded), app: lane.app, reserve_gas: lane.reserveGas,
+                bundle_gas: lane.bundleGas)
+        }
+        return run
     }
-
-    mutating func playPart(into node: isolated LiveNode) throws {
-        try player.playPart(into: node)
-        for index in guests.indices { try guests[index].playPart(into: node) }
-    }
-
-    mutating func saw(_ effects: Effects, of node: isolated LiveNode) {}
-
-    func isDrained(pending: Int) -> Bool { player.isDone && guests.allSatisfy(\.isDone) && pending == 0 }
 
     func complete(_ manifest: inout SessionManifest) {
         manifest.flow = options.flow ?? "default"
         manifest.rate = options.rate
+        manifest.searcher = options.searches
     }
 
-    func complete(_ summary: inout DevnetSummary) {
+    func complete(_ summary: inout DevnetSummary, _ result: ServiceEvent) {
         summary.flow_transactions = plan.flow.transactionCount
-        summary.guest_transactions = guests.isEmpty ? nil : guests.reduce(0) { $0 + $1.count }
+        let guests = plan.guestLanes.count * GuestPlayer.guestsPerLane * GuestPlayer.subBlocks
+        summary.guest_transactions = guests == 0 ? nil : guests
     }
 }

@@ -1,6 +1,3 @@
-import Node
-import Sequencer
-import Service
 import Wire
 
 /// Sends transactions to the lane of an app that was added to a devnet, so that its rule has something to order (DEV-9).
@@ -28,8 +25,6 @@ struct GuestPlayer {
     private var round = 0
     /// How many were sent.
     private(set) var played = 0
-    /// How many the node refused, by outcome: they never reached the log.
-    private(set) var refused: [String: Int] = [:]
 
     init(_ lane: PlannedLane, genesis: Genesis, keys: DevnetKeys) {
         self.lane = lane.configuration
@@ -49,36 +44,36 @@ struct GuestPlayer {
         return max(1, min(21_000, most == 0 ? lane.reserveGas : most))
     }
 
-    /// Submits what is due in the next sub-block.
-    mutating func playPart(into node: isolated LiveNode) throws {
-        guard !isDone else { return }
+    /// Whose nonces are to be known for the next round.
+    var seats: [NetworkView.Seat] {
+        guard !isDone, lane.nonceMode == .sequential else { return [] }
+        return secrets.map { NetworkView.Seat(sender: $0.publicKey, lane: lane.name) }
+    }
+
+    /// Which lane's fee is to be known for the next round.
+    var laneName: LaneName { lane.name }
+
+    /// Signs the next round: a transaction of each guest.
+    mutating func entries(_ view: inout NetworkView) -> [LogEntry] {
+        guard !isDone else { return [] }
         round += 1
-        for guest in secrets.indices {
-            let envelope = envelope(of: guest, for: node)
-            played += 1
-            switch try node.receive(try CheckedEntry(checking: .envelope(envelope), genesis: genesis)) {
-            case .logged: continue
-            case .refused(let codes): codes.forEach { if let code = $0 { refused[code.name, default: 0] += 1 } }
-            case .invalid(let error): refused[error.code.rawValue, default: 0] += 1
-            }
-        }
+        played += secrets.count
+        return secrets.indices.map { .envelope(envelope(of: $0, &view)) }
     }
 
     /// Tips of 0 to 9 billion per gas, bids of 0 to 9 thousandths of a token, and a first byte of 0 to 3.
-    private func envelope(of guest: Int, for node: isolated LiveNode) -> Envelope {
+    private func envelope(of guest: Int, _ view: inout NetworkView) -> Envelope {
         let number = keys.number("guest/\(lane.name)/\(guest)/\(round)")
         let tip = Amount(number % 10) * Self.tipStep
-        let baseFee = node.ask { $0.lane(lane.name)?.baseFeePerGas ?? 0 }
-        let (room, overflow) = baseFee.multipliedReportingOverflow(by: Self.baseFeeRoom)
+        let (room, overflow) = view.baseFee(of: lane.name).multipliedReportingOverflow(by: Self.baseFeeRoom)
         let (cap, capOverflow) = room.addingReportingOverflow(tip)
         let isSequential = lane.nonceMode == .sequential
-        let height = node.ask { $0.height }
         let operation = Operation(
             nonce: isSequential
-                ? node.ask { $0.nextNonce(of: secrets[guest].publicKey, lane: lane.name) } ?? 0 : UInt64(round),
+                ? view.takeNonce(NetworkView.Seat(sender: secrets[guest].publicKey, lane: lane.name)) : UInt64(round),
             gasLimit: gas, maxFeePerGas: overflow || capOverflow ? .max : cap, maxPriorityFeePerGas: tip,
             bid: Amount((number >> 8) % 10) * Self.bidStep,
-            validUntil: isSequential ? 0 : height + genesis.parameters.lifetimeMax,
+            validUntil: isSequential ? 0 : view.height + genesis.parameters.lifetimeMax,
             payload: [UInt8((number >> 16) % 4)] + [UInt8](repeating: 0, count: Self.payloadBytes - 1))
         return Envelope(chainID: genesis.chainID, lane: lane.name, operations: [operation], signedBy: secrets[guest])
     }

@@ -6,7 +6,7 @@ import Simulation
 import Wire
 
 /// A scenario on a node: the log that `laneway simulate` makes of it, and so the same sub-blocks (DEV-10).
-struct ScenarioProgram: DevnetProgram {
+struct ScenarioProgram: DevnetProgram, NodeFeed {
     private let path: String
     private let rounds: UInt64
     /// Sub-blocks of one round.
@@ -41,7 +41,6 @@ struct ScenarioProgram: DevnetProgram {
     }
 
     var genesis: Genesis { network.genesis }
-    var sequencer: SecretKey { network.keys.sequencer }
     /// A scenario has a seed.
     var isLockStep: Bool { true }
     var count: Int { (network.scenario.transactions.count + network.scenario.bundles.count) * Int(rounds) }
@@ -72,7 +71,14 @@ struct ScenarioProgram: DevnetProgram {
         network.refusal(of: network.setUp()[index], error)
     }
 
-    mutating func playPart(into node: isolated LiveNode) throws {
+    /// All that comes before the first sub-block is the set-up.
+    func begin(in node: LiveNode, unless isOver: () -> Bool) {}
+
+    mutating func playPart(into node: LiveNode, unless isOver: () -> Bool) throws {
+        try node.synchronously { try play(into: $0) }
+    }
+
+    private mutating func play(into node: isolated LiveNode) throws {
         let (round, place) = height.quotientAndRemainder(dividingBy: subBlocks)
         guard round < rounds else { return }
         if place == 0, round > 0 { arrivals = Arrivals(network.round(round)) }
@@ -100,8 +106,20 @@ struct ScenarioProgram: DevnetProgram {
         manifest.rounds = rounds
     }
 
-    func complete(_ summary: inout DevnetSummary) {
+    func runPlan(seed: String, _ options: DevnetOptions) -> RunPlan {
+        var run = RunPlan(
+            seed: seed, lock_step: true, until_drained: options.untilDrained, listen: "\(options.listen)",
+            genesis: Hex.encode(genesis.encoded), participants: [])
+        run.scenario = path
+        run.rounds = rounds
+        return run
+    }
+
+    var checks: [SimulationDocument.Check]? { result?.checks.map(SimulationDocument.Check.init) }
+
+    func complete(_ summary: inout DevnetSummary, _ result: ServiceEvent) {
         summary.flow_transactions = count
-        summary.scenario = DevnetSummary.ScenarioResult(file: path, rounds: rounds, result: result)
+        summary.scenario = DevnetSummary.ScenarioResult(
+            file: path, rounds: rounds, expectations: result.expectations)
     }
 }

@@ -9,20 +9,5 @@ extension DevnetSummary {
         public let rounds: UInt64
         /// Of the first round, in the file's order; not there if the network ended before it had.
         public let expectations: [SimulationDocument.Check]?
-        /// The same, to show to people.
-        public let checks: [ExpectationCheck]?
-
-        init(file: String, rounds: UInt64, result: SimulationResult?) {
-            self.file = file
-            self.rounds = rounds
-            checks = result?.checks
-            expectations = checks?.map(SimulationDocument.Check.init)
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case file
-            case rounds
-            case expectations
-        }
     }
 }

@@ -1,4 +1,5 @@
-import Foundation
+public import Foundation
+import RuleBuild
 public import Wire
 
 /// A devnet's folder: everything that it was started with and everything that it did (DEV-5).
@@ -14,10 +15,19 @@ public struct Session: Sendable {
     public var rules: String { folder + "/rules" }
     /// One file a service.
     public var logs: String { folder + "/logs" }
+    /// For Prometheus and Grafana.
+    public var observability: String { folder + "/observability" }
     /// What came of it, as JSON.
     public var summaryPath: String { folder + "/summary.json" }
-    var verifierLog: String { logs + "/verifier.log" }
+    /// What a process of the session wrote to stderr.
+    public func log(of process: String) -> String { "\(logs)/\(process).log" }
+    /// Where a verifier puts evidence of what it finds.
+    func evidence(of process: String) -> String { "\(logs)/\(process).evidence" }
     var servicePath: String { folder + "/service.json" }
+    var inboxPath: String { folder + "/inbox.txt" }
+    var settlementPath: String { folder + "/settlement.json" }
+    var adminPath: String { folder + "/admin.json" }
+    var runPath: String { folder + "/run.json" }
     var pidsPath: String { folder + "/pids.json" }
     var keysPath: String { folder + "/keys.json" }
     var manifestPath: String { folder + "/manifest.json" }
@@ -56,16 +66,25 @@ public struct Session: Sendable {
             remedy: "Give a folder that can be written with --sessions, or set LANEWAY_HOME.")
     }
 
-    /// Whether its processes were started.
-    var hasStarted: Bool { FileManager.default.fileExists(atPath: pidsPath) }
+    /// Reads one of its JSON files. Throws ``DevnetError`` for one that is not there, or is none.
+    func read<Value: Decodable>(_ type: Value.Type = Value.self, from path: String) throws(DevnetError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
+        } catch {
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw DevnetError(
+                .configuration, isThere ? "cannot read \(path): \(error)" : "there is no \(path)",
+                remedy: "Give a session's folder or name: laneway devnet list.")
+        }
+    }
 
     /// Deletes the folder.
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// Writes a module.
-    func write(_ module: [UInt8], to path: String) throws(DevnetError) {
+    /// Writes a file as it is.
+    func write(bytes: [UInt8], to path: String) throws(DevnetError) {
         do {
-            try Data(module).write(to: URL(filePath: path))
+            try Data(bytes).write(to: URL(filePath: path))
         } catch {
             throw cannotWrite(path, error)
         }
@@ -94,33 +113,87 @@ public struct Session: Sendable {
 extension Session {
     /// The development key of a lane's owner. Throws ``DevnetError`` for what is no session.
     public static func ownerKey(of lane: LaneName, in session: String) throws(DevnetError) -> SecretKey {
-        for folder in [session, "\(defaultFolder())/\(session)"] {
-            let path = Session(name: session, folder: folder).keysPath
-            guard let data = FileManager.default.contents(atPath: path) else { continue }
-            guard let keys = try? JSONDecoder().decode(SessionKeys.Seed.self, from: data) else {
-                throw DevnetError(
-                    .configuration, "cannot read \(path)", remedy: "Give the owner's key with --key FILE.")
-            }
-            return DevnetKeys(seed: keys.seed).owner(of: lane)
+        try developmentKeys(of: session).owner(of: lane)
+    }
+
+    /// The key that grants lanes their reserves. Throws ``DevnetError`` for what is no session.
+    public static func governanceKey(of session: String) throws(DevnetError) -> SecretKey {
+        try developmentKeys(of: session).governance
+    }
+
+    /// The account that a lane's revenue goes to, unless its app says otherwise. Throws ``DevnetError`` for what is no
+    /// session.
+    public static func treasury(of lane: LaneName, in session: String) throws(DevnetError) -> PublicKey {
+        try developmentKeys(of: session).treasury(of: lane).publicKey
+    }
+
+    private static func developmentKeys(of session: String) throws(DevnetError) -> DevnetKeys {
+        let path = try find(session, with: "keys.json", remedy: "the owner's key with --key FILE").keysPath
+        guard let data = FileManager.default.contents(atPath: path),
+            let keys = try? JSONDecoder().decode(SessionKeys.Seed.self, from: data)
+        else {
+            throw DevnetError(.configuration, "cannot read \(path)", remedy: "Give the owner's key with --key FILE.")
         }
-        throw DevnetError(
-            .configuration, "\(session) is no session: there is no keys.json",
-            remedy: "Give the session's folder or name, or the owner's key with --key FILE.")
+        return DevnetKeys(seed: keys.seed)
     }
 
     /// Where the network service of a session is, from its folder or name. Throws ``DevnetError`` for what is no
     /// session.
     public static func serviceURL(of session: String) throws(DevnetError) -> String {
-        for folder in [session, "\(defaultFolder())/\(session)"] {
-            let path = Session(name: session, folder: folder).servicePath
-            guard let data = FileManager.default.contents(atPath: path) else { continue }
-            do { return try JSONDecoder().decode(SessionService.self, from: data).url } catch {
-                throw DevnetError(.configuration, "cannot read \(path)", remedy: "Give the service's URL with --url.")
-            }
+        let path = try find(session, with: "service.json", remedy: "the service's URL with --url").servicePath
+        guard let data = FileManager.default.contents(atPath: path),
+            let service = try? JSONDecoder().decode(SessionService.self, from: data)
+        else {
+            throw DevnetError(.configuration, "cannot read \(path)", remedy: "Give the service's URL with --url.")
+        }
+        return service.url
+    }
+
+    /// The session of a folder or name that has this file.
+    private static func find(_ text: String, with file: String, remedy: String) throws(DevnetError) -> Session {
+        for folder in [text, "\(defaultFolder())/\(text)"] {
+            let path = URL(filePath: folder).standardizedFileURL.path
+            guard FileManager.default.fileExists(atPath: "\(path)/\(file)") else { continue }
+            return Session(name: URL(filePath: path).lastPathComponent, folder: path)
         }
         throw DevnetError(
-            .configuration, "\(session) is no session: there is no service.json",
-            remedy: "Give the session's folder, its name, or the service's URL with --url.")
+            .configuration, "\(text) is no session: there is no \(file)",
+            remedy: "Give the session's folder, its name, or \(remedy).")
+    }
+
+    /// The session of a folder, or of a name in the folder of sessions. Throws ``DevnetError`` for what is none, with the
+    /// name that may have been meant.
+    ///
+    /// - Parameter sessions: where sessions are kept; nil: ``defaultFolder()``.
+    public static func find(_ text: String, in sessions: String?) throws(DevnetError) -> Session {
+        let parent = sessions ?? defaultFolder()
+        for folder in [text, "\(parent)/\(text)"] {
+            let path = URL(filePath: folder).standardizedFileURL.path
+            guard FileManager.default.fileExists(atPath: path + "/pids.json") else { continue }
+            return Session(name: URL(filePath: path).lastPathComponent, folder: path)
+        }
+        let names = all(in: sessions).map(\.name)
+        throw DevnetError(
+            .configuration, "\(text) is no session: there is none of that name in \(parent)",
+            remedy: names.isEmpty ? "Start one: laneway devnet up." : NearestName.remedy(text, among: names))
+    }
+
+    /// Every session that is kept there, the one that was started last at the end.
+    ///
+    /// - Parameter sessions: where sessions are kept; nil: ``defaultFolder()``.
+    public static func all(in sessions: String?) -> [Session] {
+        let parent = URL(filePath: sessions ?? defaultFolder()).standardizedFileURL.path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        return names.map { Session(name: $0, folder: "\(parent)/\($0)") }
+            .filter { FileManager.default.fileExists(atPath: $0.pidsPath) }
+            .map { ($0, $0.started) }.sorted { ($0.1, $0.0.name) < ($1.1, $1.0.name) }.map(\.0)
+    }
+
+    /// When it was started; the distant past where nobody can say.
+    public var started: Date {
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: FileManager.default.fileExists(atPath: manifestPath) ? manifestPath : pidsPath)
+        return attributes?[.modificationDate] as? Date ?? .distantPast
     }
 }
 

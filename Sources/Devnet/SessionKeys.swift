@@ -7,11 +7,17 @@ struct SessionKeys: Encodable {
         let seed: String
     }
 
+    /// Public keys by role.
+    struct Accounts: Decodable {
+        let accounts: [String: String]
+    }
+
     let warning = "Development keys. Anyone who knows the seed has them; never use them for real money."
     let seed: String
     let derivation =
         "Ed25519 seed = BLAKE2b-256 with personalisation `laneway.dev.key` of `ROLE/SEED`; roles: sequencer, settlement, "
-        + "governance, operator, owner/LANE, treasury/LANE, player/ADDRESS, guest/LANE/NUMBER, account/NAME"
+        + "governance, operator, searcher, owner/LANE, treasury/LANE, player/ADDRESS, guest/LANE/NUMBER, account/NAME, "
+        + "client/NAME"
     let accounts: [String: String]
 
     init(_ program: some DevnetProgram, seed: String) {

@@ -1,38 +1,67 @@
 import Wire
 
 /// `manifest.json`: what the network was started with.
-struct SessionManifest: Encodable {
-    struct Lane: Encodable {
-        let app: String
-        let module: String
-        let reserve_gas: UInt64
-        let bundle_gas: UInt64
-        let weight: UInt32
-        let gas_target: UInt64
-        let minimum_base_fee: String
+public struct SessionManifest: Codable, Sendable {
+    /// One lane.
+    public struct Lane: Codable, Sendable {
+        /// The app whose rule it runs.
+        public let app: String
+        /// The rule's module hash.
+        public let module: String
+        /// Units of gas a sub-block that are always its own.
+        public let reserve_gas: UInt64
+        /// Units of gas a sub-block for legs of bundles.
+        public let bundle_gas: UInt64
+        /// Its part of what others leave.
+        public let weight: UInt32
+        /// Units of gas a sub-block at which its base fee stands still.
+        public let gas_target: UInt64
+        /// Its least base fee, a unit of gas.
+        public let minimum_base_fee: String
     }
-    struct Network: Encodable {
-        let sub_block_gas: UInt64
-        let sub_block_bytes: UInt64
-        let sub_blocks_per_block: UInt32
-        let quantum: UInt64
-        let data_fee_per_byte: String
-        let take_bps: UInt16
-        let lifetime_max: UInt64
+    /// The network's parameters (NET-1).
+    public struct Network: Codable, Sendable {
+        /// Units of gas a sub-block.
+        public let sub_block_gas: UInt64
+        /// Bytes of transactions a sub-block.
+        public let sub_block_bytes: UInt64
+        /// How many sub-blocks a block has.
+        public let sub_blocks_per_block: UInt32
+        /// Of the interleave, units of gas.
+        public let quantum: UInt64
+        /// To the operator.
+        public let data_fee_per_byte: String
+        /// The operator's part of what sharing added, in basis points.
+        public let take_bps: UInt16
+        /// Sub-blocks that a transaction may wait.
+        public let lifetime_max: UInt64
     }
-    let session: String
-    let seed: String
-    let lock_step: Bool
-    /// What is played: order flow at a rate, or a scenario in rounds.
-    var flow: String?
-    var rate: Int?
-    var scenario: String?
-    var rounds: UInt64?
-    let chain_id: UInt64
-    let genesis_hash: String
-    let engine: String
-    let network: Network
-    let lanes: [String: Lane]
+    /// The session's name.
+    public let session: String
+    /// What everything came from.
+    public let seed: String
+    /// Whether ticks wait for every part (DEV-2).
+    public let lock_step: Bool
+    /// The order flow that is played: `default`, or a file; nil: a scenario is.
+    public internal(set) var flow: String?
+    /// Transactions of the flow a second.
+    public internal(set) var rate: Int?
+    /// Whether a searcher bids.
+    public internal(set) var searcher: Bool?
+    /// The scenario's file; nil: order flow is played.
+    public internal(set) var scenario: String?
+    /// How often the scenario is played.
+    public internal(set) var rounds: UInt64?
+    /// The network's.
+    public let chain_id: UInt64
+    /// By which the network is known.
+    public let genesis_hash: String
+    /// Of the rules' sandbox.
+    public let engine: String
+    /// The network's parameters.
+    public let network: Network
+    /// By name.
+    public let lanes: [String: Lane]
 
     init(_ program: some DevnetProgram, session: Session, seed: String) {
         self.session = session.name

@@ -33,7 +33,7 @@ struct SessionTotals {
             switch posting.kind {
             case .cost, .bid: collected += posting.amount
             case .refund: collected -= posting.amount
-            case .deposit, .revenue, .dataFee, .take, .slackFee: continue
+            case .deposit, .revenue, .dataFee, .take, .slackFee, .transfer, .withdrawal, .claim, .entryFee: continue
             }
         }
     }
@@ -55,6 +55,7 @@ struct SessionTotals {
         [
             "block": block.hash, "log": block.logHash, "lanes": block.lanesRoot, "rules": block.rulesRoot,
             "state": block.stateRoot, "attribution": block.attributionRoot, "ledger": block.ledgerRoot,
+            "withdrawals": block.withdrawalsRoot,
         ].mapValues(\.description)
     }
 }
