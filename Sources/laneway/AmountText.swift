@@ -12,6 +12,11 @@ enum AmountText {
         return "\(whole).\(String(repeating: "0", count: 9 - decimals.count))\(decimals)"
     }
 
+    /// The same, and all of its units where decimals were cut.
+    static func exact(_ amount: Amount) -> String {
+        tokens(amount) + (amount.isMultiple(of: 1_000_000_000) ? "" : " (\(grouped(amount)) units)")
+    }
+
     /// The same of a sum that may be below zero, or of any size.
     static func tokens(_ sum: TokenSum) -> String {
         let digits = String("\(sum)".drop { $0 == "-" })

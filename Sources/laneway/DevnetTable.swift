@@ -61,9 +61,9 @@ struct DevnetTable {
                 + "\(summary.operator.take) to the operator")
         Output.result("difference    \(summary.difference)")
         Output.result(
-            "verifier      \(summary.verifier.verdict): \(AmountText.grouped(summary.verifier.sub_blocks)) sub-blocks, "
-                + "\(AmountText.grouped(summary.verifier.transactions)) transactions and legs derived again in another "
-                + "process")
+            "verifiers     \(summary.verifier.verdict): \(AmountText.grouped(summary.verifier.sub_blocks)) sub-blocks, "
+                + "\(AmountText.grouped(summary.verifier.transactions)) transactions and legs derived again in "
+                + "\(summary.verifiers) other processes")
         Output.result("block         \(summary.commitments["block"] ?? "none")")
         Output.result("session       \(summary.folder)")
         scenarioLines.forEach(Output.result)
@@ -81,7 +81,7 @@ struct DevnetTable {
         guard let scenario = summary.scenario else { return [] }
         let rounds = scenario.rounds == 1 ? "" : ", \(AmountText.grouped(scenario.rounds)) rounds"
         let file = "scenario      \(scenario.file)\(rounds)"
-        guard let checks = scenario.checks else {
+        guard let checks = scenario.expectations else {
             return [file, "expectations  not looked at: the network ended before its first round"]
         }
         let failed = checks.filter { !$0.held }

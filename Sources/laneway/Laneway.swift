@@ -20,10 +20,10 @@ struct Laneway: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             NewCommand.self, DevnetCommand.self, BuildCommand.self, TestCommand.self, CheckCommand.self,
-            AppCommand.self,
+            AppCommand.self, ExitCommand.self, AccountCommand.self, TxCommand.self, BundleCommand.self,
             VerifyCommand.self, AttributionCommand.self, ExplainCommand.self, InspectCommand.self, SimulateCommand.self,
             BacktestCommand.self, FlowCommand.self, BenchCommand.self, RPCCommand.self,
-            ReceiptCommand.self,
+            ReceiptCommand.self, EvidenceCommand.self,
         ])
 
     static func main() {

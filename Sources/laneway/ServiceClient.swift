@@ -13,7 +13,10 @@ struct ServiceClient {
         self.base = base
     }
 
-    func get(_ path: String) throws -> [UInt8] { try send(URLRequest(url: base.appending(path: path))) }
+    func get(_ path: String, query: KeyValuePairs<String, String> = [:]) throws -> [UInt8] {
+        let items = query.map { URLQueryItem(name: $0.key, value: $0.value) }
+        return try send(URLRequest(url: base.appending(path: path).appending(queryItems: items)))
+    }
 
     func post(_ body: [UInt8]) throws -> [UInt8] {
         var request = URLRequest(url: base)

@@ -20,7 +20,7 @@ struct SimulationTable {
         var balances = TextTable([("balances", .left), ("", .right)])
         for balance in result.balances { balances.add(["  \(balance.name)", "\(balance.amount)"]) }
         balances.lines.forEach(Output.result)
-        let checks = result.checks
+        let checks = result.checks.map(SimulationDocument.Check.init)
         guard !checks.isEmpty else { return }
         let failed = checks.filter { !$0.held }
         Output.result("")
@@ -29,9 +29,9 @@ struct SimulationTable {
     }
 
     /// Where an expectation does not hold, and the difference.
-    static func lines(of failed: [ExpectationCheck], in path: String) -> [String] {
+    static func lines(of failed: [SimulationDocument.Check], in path: String) -> [String] {
         failed.flatMap { check in
-            ["\(path):\(check.expectation.line): \(check.subject): expected -, came +"]
+            ["\(path):\(check.line): \(check.subject): expected -, came +"]
                 + check.difference.map { "  \($0)" }
         }
     }

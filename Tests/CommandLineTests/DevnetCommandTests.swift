@@ -45,7 +45,7 @@ struct DevnetCommandTests {
         #expect(lanes.count == 15)
         #expect(
             Set(try summary.object("commitments").keys)
-                == ["sub_block", "block", "log", "lanes", "rules", "state", "attribution", "ledger"])
+                == ["sub_block", "block", "log", "lanes", "rules", "state", "attribution", "ledger", "withdrawals"])
     }
 
     @Test("says on stderr what it does, a line a change")
@@ -61,18 +61,23 @@ struct DevnetCommandTests {
     func folder() throws {
         let folder = try SharedSession.folder
         for file in [
-            "manifest.json", "keys.json", "pids.json", "summary.json", "logs/verifier.log", "data/node.sqlite",
+            "manifest.json", "keys.json", "pids.json", "summary.json", "run.json", "logs/node.log",
+            "logs/verifier-1.log", "logs/verifier-2.log", "data/node.sqlite",
             "rules/PriorityFee.wasm",
         ] {
             #expect(FileManager.default.fileExists(atPath: "\(folder)/\(file)"), "\(file)")
         }
-        let keys = try FileManager.default.attributesOfItem(atPath: folder + "/keys.json")
-        #expect(keys[.posixPermissions] as? Int == 0o600)
+        for file in ["keys.json", "run.json", "admin.json"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(file)")
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+        }
         let manifest = try Self.json("manifest.json", in: folder)
         #expect(try manifest.text("seed") == SharedSession.seed)
         #expect(try manifest.number("rate") == 250)
         #expect(try Self.json("keys.json", in: folder).text("warning").contains("Development keys"))
-        #expect(Set(try Self.json("pids.json", in: folder).keys) == ["laneway", "verifier"])
+        #expect(
+            Set(try Self.json("pids.json", in: folder).keys)
+                == ["devnet", "node", "settlement", "player", "verifier-1", "verifier-2"])
         let summary = try String(contentsOfFile: folder + "/summary.json", encoding: .utf8)
         #expect(try summary == SharedSession.run.output)
     }

@@ -30,6 +30,28 @@ struct ExplainTransactionTests {
         for key in ["rules", "meaning", "advice"] { #expect(try !place.text(key).isEmpty) }
     }
 
+    @Test("says of what is forced who brought it, why it stands first, and what it takes of the reserve")
+    func forced() throws {
+        let run = try Self.explain("forced 1")
+        let texts = [
+            "from envelope 2 of the inbox;", "forced, in the inbox's order (INB-7)",
+            "of that taken by what is forced", "What the inbox brought stands first", "30,000",
+            "INCLUDED in sub-block 7",
+        ]
+        for text in texts { #expect(run.output.contains(text), "\(text): \(run)") }
+        let document = try Self.explain("forced 1", "--json").json()
+        #expect(try document.number("inbox_number") == 2)
+        let place = try #require(try document.objects("places").first)
+        #expect(try place.number("place_in_lane") == 1)
+        let beside = try #require(try Self.explain("beside", "--json").json().objects("places").first)
+        #expect(try beside.number("place_in_lane") == 2)
+        let rows = try beside.objects("neighbours")
+        #expect(
+            try rows.map { try $0.text("why") } == [
+                "forced, in the inbox's order (INB-7)", "forced, in the inbox's order (INB-7)", "best key",
+            ])
+    }
+
     @Test("shows that equal keys stand by their keyed hashes, and a sender's transactions by nonce")
     func ties() throws {
         let place = try #require(try Self.explain("tied again", "--json").json().objects("places").first)

@@ -3,9 +3,15 @@ import Testing
 @Suite("Help and mistakes on the command line (CLI-1, CLI-2)")
 struct HelpTests {
     private static let commands = [
-        [], ["new"], ["devnet"], ["devnet", "up"], ["build"], ["verify"], ["attribution"], ["explain"], ["inspect"],
+        [], ["new"], ["devnet"], ["devnet", "up"], ["devnet", "down"],
+        ["devnet", "status"], ["devnet", "list"], ["devnet", "logs"], ["devnet", "inspect"], ["devnet", "add-app"],
+        ["build"], ["verify"], ["attribution"], ["explain"], ["inspect"],
         ["backtest"], ["flow"],
-        ["flow", "table"], ["rpc"], ["receipt"], ["receipt", "check"],
+        ["flow", "table"], ["rpc"], ["receipt"], ["receipt", "check"], ["evidence"], ["evidence", "check"],
+        ["evidence", "compare"], ["app"], ["app", "exit"], ["app", "export"], ["exit"], ["exit", "check"],
+        ["app", "register"], ["account"], ["account", "new"], ["account", "show"], ["account", "fund"],
+        ["tx"], ["tx", "send"], ["tx", "status"], ["tx", "explain"], ["bundle"], ["bundle", "send"],
+        ["bundle", "status"],
     ]
 
     @Test("Every command says on stdout what it does", arguments: commands)
@@ -35,8 +41,11 @@ struct HelpTests {
         "What no command understands is exit code 2, said on stderr alone, with the usage",
         arguments: [
             ["--nonsense"], ["nonsense"], ["devnet", "up", "--nonsense"], ["devnet", "down-under"],
+            ["devnet", "down", "--grace", "0"], ["devnet", "down", "a", "--all"],
+            ["devnet", "up", "--dry-run", "--detach"], ["devnet", "logs", "--lines", "-1"], ["devnet", "process"],
             ["devnet", "up", "--rate", "0"], ["devnet", "up", "--rate", "1000001"], ["devnet", "up", "--rate", "fast"],
-            ["verify"], ["verify", "a", "b"], ["attribution", "--format", "table"], ["backtest", "--flow"],
+            ["verify"], ["verify", "a", "b"], ["verify", "--url", "http://127.0.0.1:1"], ["evidence", "check", "here"],
+            ["attribution", "--format", "table"], ["backtest", "--flow"],
             ["inspect", "here", "planet", "1"], ["inspect", "here"], ["flow", "table"], ["build", "--nonsense"],
             ["attribution", "here", "--from", "9", "--to", "3"], ["attribution", "here", "--format", "xml"],
             ["rpc"], ["rpc", "network", "--url", "http://127.0.0.1:1", "--session", "here"],

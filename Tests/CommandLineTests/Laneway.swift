@@ -55,15 +55,18 @@ final class Running {
     private let process = Process()
     private let outputPath = Laneway.path("stdout")
     private let errorsPath = Laneway.path("stderr")
+    private let input: Pipe?
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter inputIsOpen: whether standard input goes on until ``closeInput()``; otherwise there is none.
+    init(_ arguments: [String], environment: [String: String] = [:], inputIsOpen: Bool = false) throws {
+        input = inputIsOpen ? Pipe() : nil
         process.executableURL = URL(filePath: Laneway.executable)
         process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment
         variables["LANEWAY_HOME"] = Laneway.folder + "/home"
         variables.merge(environment) { $1 }
         process.environment = variables
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input ?? FileHandle.nullDevice
         for path in [outputPath, errorsPath] { try Data().write(to: URL(filePath: path)) }
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsPath))
@@ -77,6 +80,8 @@ final class Running {
     var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    func closeInput() throws { try input?.fileHandleForWriting.close() }
 
     /// Waits for what it is asked for, at most a minute unless one says otherwise.
     @discardableResult

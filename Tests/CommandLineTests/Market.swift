@@ -31,6 +31,7 @@ struct Market: ~Copyable {
     private var time: UInt64 = 0
     private var lanes: UInt64 = 0
     private var deposits: UInt64 = 0
+    private var forcedCount: UInt64 = 0
     private var modules: Set<Hash> = []
     private var nonces: [String: UInt64] = [:]
 
@@ -102,6 +103,25 @@ struct Market: ~Copyable {
         let envelope = Envelope(
             chainID: genesis.chainID, lane: try LaneName(lane), operations: [operation], signedBy: sender)
         let entry = try CheckedEntry(checking: .envelope(envelope), genesis: genesis)
+        try receive(entry)
+        nonces[name, default: 0] += 1
+        return entry.transactionHashes[0]
+    }
+
+    /// A transaction of the sender's next nonce through the inbox; answers its hash.
+    mutating func force(_ sender: SecretKey, to lane: String, gas: UInt64 = 10_000) throws -> Hash {
+        let name = "\(sender.publicKey)/\(lane)"
+        let operation = Operation(
+            nonce: nonces[name, default: 0], gasLimit: gas, maxFeePerGas: 1_000, maxPriorityFeePerGas: 0, bid: 0,
+            validUntil: 0, payload: [])
+        let envelope = Envelope(
+            chainID: genesis.chainID, lane: try LaneName(lane), operations: [operation], signedBy: sender)
+        forcedCount += 1
+        let entry = try CheckedEntry(
+            checking: .forcedEnvelope(
+                ForcedEnvelope(
+                    number: forcedCount, postedAt: node.ask { $0.height }, envelope: envelope,
+                    chainID: genesis.chainID, signedBy: Self.settlement)), genesis: genesis)
         try receive(entry)
         nonces[name, default: 0] += 1
         return entry.transactionHashes[0]

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A devnet that is interrupted, killed, or loses its verifier while it runs.
+/// A devnet that is interrupted, killed, or loses one of its processes while it runs.
 @Suite("A running devnet", .serialized)
 struct RunningDevnetTests {
     private static let transactions = 2_000
@@ -9,6 +9,8 @@ struct RunningDevnetTests {
     private static let flow = Result {
         try Laneway.file("flow.jsonl", (0..<transactions).map { FlowLine(index: $0).text }.joined(separator: "\n"))
     }
+
+    private static let services = ["node", "settlement", "player", "searcher", "verifier-1", "verifier-2"]
 
     private struct Started {
         let run: Running
@@ -26,8 +28,8 @@ struct RunningDevnetTests {
 
         func processID(of service: String) throws -> Int32 {
             let data = try Data(contentsOf: URL(filePath: folder + "/pids.json"))
-            let pids = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Int])
-            return Int32(try #require(pids[service]))
+            let processes = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            return Int32(try processes.object(service).number("pid"))
         }
     }
 
@@ -40,14 +42,14 @@ struct RunningDevnetTests {
     @Test("ends in order on Ctrl-C and on TERM: prints its table, exit code 130", arguments: [SIGINT, SIGTERM])
     func interrupted(signal: Int32) throws {
         let devnet = try Started()
-        let verifier = try devnet.processID(of: "verifier")
+        let others = try Self.services.filter { $0 != "searcher" }.map { try devnet.processID(of: $0) }
         usleep(300_000)
         devnet.run.send(signal)
         let run = try devnet.run.finish()
         #expect(run.status == 130, "\(run)")
         #expect(run.output.contains("VERIFIED") && run.output.contains("difference    0"), "\(run)")
         #expect(run.lines.allSatisfy { $0.count <= 120 }, "\(run)")
-        #expect(!Self.isAlive(verifier))
+        #expect(!others.contains(where: Self.isAlive))
         #expect(try Laneway.run("verify", devnet.folder).status == 0)
     }
 
@@ -79,25 +81,32 @@ struct RunningDevnetTests {
         #expect(try devnet.run.finish().status == 130)
     }
 
-    @Test("whose verifier is killed ends with exit code 4 and names its log")
-    func killedVerifier() throws {
-        let devnet = try Started()
-        kill(try devnet.processID(of: "verifier"), SIGKILL)
+    @Test(
+        "one of whose processes is killed ends the others, with exit code 4, and names its log (DEV-14)",
+        arguments: services)
+    func killedProcess(service: String) throws {
+        let devnet = try Started("--searcher")
+        let others = try Self.services.map { try devnet.processID(of: $0) }
+        kill(try devnet.processID(of: service), SIGKILL)
         let run = try devnet.run.finish()
         #expect(run.status == 4, "\(run)")
-        #expect(run.errors.contains("signal 9"), "\(run)")
-        #expect(run.errors.contains("cat \(devnet.folder)/logs/verifier.log"), "\(run)")
+        #expect(run.errors.contains("error: \(service) ended while the network was running with signal 9"), "\(run)")
+        #expect(run.errors.contains("cat \(devnet.folder)/logs/\(service).log"), "\(run)")
         #expect(run.output.isEmpty, "\(run)")
+        #expect(!others.contains(where: Self.isAlive))
+        #expect(try Laneway.run("verify", devnet.folder).status == 0)
     }
 
-    @Test("that is killed leaves no verifier behind, and a store that verifies")
+    @Test("that is killed leaves no process behind, and a store that verifies")
     func killed() throws {
-        let devnet = try Started()
-        let verifier = try devnet.processID(of: "verifier")
+        let devnet = try Started("--searcher")
+        let others = try Self.services.map { try devnet.processID(of: $0) }
         usleep(300_000)
         devnet.run.send(SIGKILL)
         #expect(try devnet.run.finish().status == -SIGKILL)
-        try devnet.run.wait(for: "the verifier's end") { Self.isAlive(verifier) ? nil : true }
-        #expect(try Laneway.run("verify", devnet.folder).status == 0)
+        try devnet.run.wait(for: "the others' end") { others.contains(where: Self.isAlive) ? nil : true }
+        let verified = try Laneway.run("verify", devnet.folder, "--json")
+        // The node has completed its block all the same.
+        #expect(try verified.status == 0 && verified.json().number("sub_blocks") % 10 == 0, "\(verified)")
     }
 }

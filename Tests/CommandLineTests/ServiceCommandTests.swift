@@ -49,6 +49,19 @@ struct ServiceCommandTests {
         #expect(same.output == lane.output)
         let inspected = try Laneway.run("inspect", served.folder, "subblock", "1", "--json")
         #expect(try served.rpc("subBlock", "1", "--json").output == inspected.output)
+        // Who verifies needs nothing but what the node serves, and a genesis from elsewhere.
+        let genesis = try network.text("genesis_hash")
+        let verified = try Laneway.run("verify", "--url", served.url, "--genesis", genesis)
+        #expect(verified.status == 0 && verified.output.hasPrefix("VERIFIED  "), "\(verified)")
+        #expect(try Laneway.run("verify", "--url", served.url).status == 2)
+        let follower = try Running(
+            ["verify", "--url", served.url, "--genesis", genesis, "--follow", "--json"], inputIsOpen: true)
+        _ = try follower.wait(for: "the chain to go on") { [follower] in
+            follower.output.split(separator: "\n").count > 3 ? true : nil
+        }
+        try follower.closeInput()
+        let followed = try follower.finish()
+        #expect(followed.status == 0 && followed.output.contains("\"verdict\":\"VERIFIED\""), "\(followed)")
         // An open stream must not hold the end up.
         let stream = URLSession.shared.dataTask(with: try #require(URL(string: served.url + "/events")))
         stream.resume()
@@ -129,8 +142,9 @@ struct ServiceCommandTests {
         clients.start()
         _ = try served.run.wait(for: "receipts") { clients.given.count >= 30 ? true : nil }
         usleep(37_000 * number)
-        served.run.send(SIGKILL)
-        #expect(try served.run.finish().status == -SIGKILL)
+        let pids = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: served.folder + "/pids.json")))
+        kill(Int32(try #require(pids as? [String: Any]).object("node").number("pid")), SIGKILL)
+        #expect(try served.run.finish().status == 4)
         clients.finish()
         let promised = clients.given
         let store = try NodeStore.open(in: served.folder + "/data", mode: .readOnly)

@@ -97,7 +97,8 @@ struct SharedMarket: Sendable {
         try market.open("sold", GoodModules.firstCome(), openings: secondPrice)
         try market.open("tied", Self.equalKeys(), openings: .closed)
         try market.open("ordered", GoodModules.firstComeWithRefinements(), openings: .closed, reserve: 20_000)
-        for account in [Market.user] + payers + senders { try market.pay(account) }
+        let poster = Market.key("poster")
+        for account in [Market.user, poster] + payers + senders { try market.pay(account) }
 
         // 1: four equal keys, two of one sender; a lane that orders itself.
         for (number, sender) in senders.enumerated() {
@@ -149,6 +150,11 @@ struct SharedMarket: Sendable {
                 senders[number % 4], to: "c", gas: 100_000, priority: 2, validUntil: number == 15 ? 6 : 0)
         }
         try market.tick()
+
+        // 7: what is forced stands before what came first.
+        hashes["beside"] = try market.send(senders[2], to: "a")
+        hashes["forced 0"] = try market.force(poster, to: "a")
+        hashes["forced 1"] = try market.force(poster, to: "a", gas: 20_000)
         try market.tick()
         try market.tick()
         hashes["pending"] = try market.send(senders[3], to: "a")

@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
+import Store
 import Testing
+import Wire
 
 @Suite("laneway verify (CLI-40)")
 struct VerifyCommandTests {
@@ -82,6 +84,64 @@ struct VerifyCommandTests {
         ] {
             #expect([0, 1].contains(try Laneway.run(command).status), "\(command)")
         }
+    }
+
+    /// A sequencer that takes one unit from a lane's line of a sub-block and signs it.
+    private static func skim(_ folder: String, height: UInt64) throws {
+        let seed = Hash.of(.developmentKey, Array("sequencer/\(SharedSession.seed)".utf8))
+        let store = try NodeStore.open(in: folder + "/data", mode: .readOnly)
+        var subBlock = try #require(try store.subBlock(at: height))
+        var lines = try [LaneAttribution](decoding: subBlock.attribution)
+        let index = try #require(lines.firstIndex { $0.priorityFee > 0 })
+        lines[index].priorityFee -= 1
+        subBlock.header.header.attributionHash = lines.sectionHash
+        let header = Signed(subBlock.header.header, signedBy: SecretKey(seed: seed))
+        try DatabaseQueue(path: folder + "/data/node.sqlite").write { db in
+            try db.execute(
+                sql: "UPDATE sub_block SET header = ?, attribution = ? WHERE height = ?",
+                arguments: [Data(header.encoded), Data(lines.encoded), height])
+        }
+    }
+
+    @Test(
+        "writes evidence of what was signed, which anybody confirms with the genesis alone, and no other (CLI-43, CLI-44)"
+    )
+    func evidence() throws {
+        let folder = try SharedSession.copy()
+        try Self.skim(folder, height: 7)
+        let file = Laneway.path("skimmed.evidence")
+        let run = try Laneway.run("verify", folder, "--evidence", file)
+        #expect(run.status == 1 && run.output.hasPrefix("BAD_ATTRIBUTION  sub-block 7, lane "), "\(run)")
+        #expect(run.errors.contains("laneway evidence check \(file)"), "\(run)")
+        let genesis = try Laneway.file("genesis", "0x" + Self.genesis(of: folder))
+        let confirmed = try Laneway.run("evidence", "check", file, "--genesis", genesis)
+        #expect(confirmed.status == 0 && confirmed.output.hasPrefix("CONFIRMED  BAD_ATTRIBUTION  "), "\(confirmed)")
+        let json = try Laneway.run("evidence", "check", file, "--genesis", genesis, "--json").json()
+        #expect(try json.text("verdict") == "BAD_ATTRIBUTION")
+
+        // A copy that was kept is enough, and shows that there are two.
+        let compared = try Laneway.run("evidence", "compare", folder, try SharedSession.folder)
+        #expect(compared.status == 1 && compared.output.hasPrefix("EQUIVOCATION  sub-block 7"), "\(compared)")
+
+        // A byte of the evidence that was changed, and damage that nobody signed.
+        var bytes = try Data(contentsOf: URL(filePath: file))
+        bytes[40] ^= 1
+        try bytes.write(to: URL(filePath: file))
+        let refuted = try Laneway.run("evidence", "check", file, "--genesis", genesis)
+        #expect(refuted.status == 1 && refuted.output.hasPrefix("REFUTED  NOT_SIGNED"), "\(refuted)")
+        let damaged = try SharedSession.copy()
+        try DatabaseQueue(path: damaged + "/data/node.sqlite").write { db in
+            try db.execute(sql: Self.flip("sub_block", "journal", "height = 7"))
+        }
+        let none = try Laneway.run("verify", damaged, "--evidence", Laneway.path("none.evidence"))
+        #expect(none.status == 1 && none.errors.contains("There is no evidence to write"), "\(none)")
+        let hash = try Laneway.run("evidence", "check", file, "--genesis", "0x" + String(repeating: "0", count: 64))
+        #expect(hash.status == 2 && hash.errors.contains("a genesis hash does not say"), "\(hash)")
+    }
+
+    private static func genesis(of folder: String) throws -> String {
+        let store = try NodeStore.open(in: folder + "/data", mode: .readOnly)
+        return Hex.encode(store.genesis.encoded).replacing("0x", with: "")
     }
 
     @Test("Damage in the sums ends in an error for whoever adds them up, never in a trap")

@@ -29,6 +29,9 @@ struct ReceiptCheckCommand: ParsableCommand {
     @Option(help: "A node's data folder, whose log is meant.")
     var log: String?
 
+    @Option(help: "A file for the evidence, if the receipt is broken and the sequencer signed what shows it.")
+    var evidence: String?
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -67,10 +70,22 @@ struct ReceiptCheckCommand: ParsableCommand {
         do {
             return ReceiptReport(receipt, try KeptReceipt(checking: receipt, in: store))
         } catch let broken as BrokenReceipt {
+            try writeEvidence(of: broken, receipt, store)
             return ReceiptReport(receipt, broken)
         } catch let difference as Difference {
             throw DamagedStore(difference.place, "\(difference)", store)
         }
+    }
+
+    private func writeEvidence(of broken: BrokenReceipt, _ receipt: Receipt, _ store: NodeStore) throws {
+        guard let path = evidence else { return }
+        guard let evidence = try Evidence(of: broken, receipt, in: store),
+            (try? evidence.confirm(genesis: store.genesis) { preconditionFailure("receipts need no rules") }) != nil
+        else {
+            return Output.note(
+                "There is no evidence to write: no header that the sequencer signed contradicts the receipt yet.")
+        }
+        try EvidenceFile.write(evidence, to: path)
     }
 
     /// What says who the sequencer is: the one that was given, or the folder's.
@@ -79,13 +94,7 @@ struct ReceiptCheckCommand: ParsableCommand {
             guard let folder else { throw UsageError(description: "give --genesis, --session or --log") }
             return folder.genesis
         }
-        guard let hash = Hash(hex: given) else {
-            do { return try Genesis(decoding: HexSource.bytes(of: given, member: "genesis")) } catch let error
-                as WireError
-            {
-                throw UsageError(description: "\(given) is no genesis: \(error)")
-            }
-        }
+        guard let hash = Hash(hex: given) else { return try GenesisSource.genesis(given) }
         guard let folder else {
             throw UsageError(
                 description: "a genesis hash does not say who the sequencer is; give the genesis itself, from `laneway "

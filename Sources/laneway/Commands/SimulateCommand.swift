@@ -22,7 +22,7 @@ struct SimulateCommand: ParsableCommand {
         let scenario = try Scenario(file: scenario)
         let result = try Simulation(scenario, rules: RuleLibrary(apps: ReferenceApps.folder)).run()
         if json { try Output.json(SimulationDocument(result)) } else { SimulationTable(result).print() }
-        let failed = result.checks.filter { !$0.held }
+        let failed = result.checks.map(SimulationDocument.Check.init).filter { !$0.held }
         guard failed.isEmpty else {
             // Who reads the JSON finds them there, too.
             if json { SimulationTable.lines(of: failed, in: scenario.path).forEach(Output.note) }

@@ -6,7 +6,8 @@ import Wire
 struct Arrival {
     /// What the hash is of.
     enum Subject {
-        case transaction(Envelope, index: Int)
+        /// With the number that the inbox gave it, if it came from there.
+        case transaction(Envelope, index: Int, forced: UInt64?)
         case leg(Bundle, index: Int, bundle: Hash)
         case bundle(Bundle)
     }
@@ -40,7 +41,12 @@ struct Arrival {
                 case .tick: height += 1
                 case .envelope(let envelope):
                     for (index, hash) in entry.transactionHashes.enumerated() {
-                        add(hash, .transaction(envelope, index: index))
+                        add(hash, .transaction(envelope, index: index, forced: nil))
+                        number += 1
+                    }
+                case .forcedEnvelope(let forced):
+                    for (index, hash) in entry.transactionHashes.enumerated() {
+                        add(hash, .transaction(forced.envelope, index: index, forced: forced.number))
                         number += 1
                     }
                 case .bundle(let bundle):
@@ -60,8 +66,9 @@ struct Arrival {
     /// What it is, in a few words.
     var description: String {
         switch subject {
-        case .transaction(let envelope, let index):
+        case .transaction(let envelope, let index, let forced):
             "a transaction of lane \(envelope.lane), nonce \(envelope.operations[index].nonce) of \(envelope.sender)"
+                + (forced.map { ", from envelope \($0) of the inbox" } ?? "")
         case .leg(let bundle, let index, let hash):
             "leg \(index) of \(bundle.legs.count) (from 0), in lane \(bundle.legs[index].lane), of bundle \(hash)"
         case .bundle(let bundle):
@@ -98,11 +105,12 @@ struct Arrival {
             ("arrival_height", .number(height)),
         ]
         switch subject {
-        case .transaction(let envelope, let index):
+        case .transaction(let envelope, let index, let forced):
             members += [
                 ("kind", .text("transaction")), ("lane", .text(envelope.lane.text)),
                 ("sender", .text("\(envelope.sender)")), ("nonce", .number(envelope.operations[index].nonce)),
             ]
+            if let forced { members.append(("inbox_number", .number(forced))) }
         case .leg(let bundle, let index, let hash):
             members += [
                 ("kind", .text("leg")), ("lane", .text(bundle.legs[index].lane.text)), ("bundle", .text("\(hash)")),

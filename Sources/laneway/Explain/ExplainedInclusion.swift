@@ -102,7 +102,9 @@ struct ExplainedInclusion {
 
     private func gasLimit(of hash: Hash) -> UInt64? {
         for lane in derived.trace.lanes {
-            if let candidate = lane.proposal.first(where: { $0.hash == hash }) { return candidate.size.gas }
+            if let candidate = (lane.forced + lane.proposal).first(where: { $0.hash == hash }) {
+                return candidate.size.gas
+            }
         }
         for bid in derived.market?.bids ?? [] {
             for (index, leg) in bid.bundle.legs.enumerated() where Bundle.legHash(at: index, of: bid.hash) == hash {
@@ -127,7 +129,7 @@ struct ExplainedInclusion {
             "priority fee", "\(inclusion.gasCharged) gas x \(inclusion.priorityFeePerGas)", "\(priorityFee)",
             "to lane \(line.lane)",
         ])
-        if case .transaction(let envelope, let index) = arrival.subject {
+        if case .transaction(let envelope, let index, _) = arrival.subject {
             let bid = envelope.operations[index].bid
             table.add(["charge", "of a bid of \(bid)", "\(inclusion.charge)", "to lane \(line.lane)"])
         }

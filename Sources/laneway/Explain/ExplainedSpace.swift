@@ -13,6 +13,7 @@ struct ExplainedSpace {
         }
         add("wanted", lane.demand)
         add("always its own", lane.reserve)
+        if !lane.forced.isEmpty { add("of that taken by what is forced", lane.forcedSpace) }
         if lane.saved.gas > 0 || lane.saved.bytes > 0 { add("saved before", lane.saved) }
         add("granted", lane.grant)
         if let blocked = lane.blocked { add("the first that did not fit needs", blocked) }
@@ -35,7 +36,8 @@ struct ExplainedSpace {
         }
         var members: [(name: String, value: Document)] = [
             ("demand", space(lane.demand)), ("reserve", space(lane.reserve)), ("saved", space(lane.saved)),
-            ("share", space(lane.share)), ("grant", space(lane.grant)), ("cut", .number(UInt64(lane.cut))),
+            ("share", space(lane.share)), ("grant", space(lane.grant)), ("forced", space(lane.forcedSpace)),
+            ("cut", .number(UInt64(lane.cut))),
             ("included", .number(UInt64(lane.included))),
         ]
         if let blocked = lane.blocked { members.append(("blocked", space(blocked))) }

@@ -111,7 +111,7 @@ extension Rederivation {
         }
         return subBlock.outcomes.included.map(\.transaction) + subBlock.outcomes.bundles.map(\.bundle)
             + subBlock.outcomes.bundles.map(\.rival) + bids.map(\.hash) + openings
-            + trace.lanes.flatMap { $0.proposal.map(\.hash) + ($0.window ?? []).map(\.hash) }
+            + trace.lanes.flatMap { $0.forced.map(\.hash) + $0.proposal.map(\.hash) + ($0.window ?? []).map(\.hash) }
     }
 
     /// Where it was derived from.

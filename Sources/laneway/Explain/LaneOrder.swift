@@ -31,6 +31,7 @@ struct LaneOrder {
         guard let lane = derived.trace.lanes.first(where: { $0.name == name }) else { return nil }
         self.lane = lane
         let subBlock = derived.subBlock
+        let forced = Dictionary(uniqueKeysWithValues: lane.forced.map { ($0.hash, $0) })
         let proposal = Dictionary(uniqueKeysWithValues: lane.proposal.enumerated().map { ($1.hash, $0) })
         let own = subBlock.outcomes.included.enumerated().filter {
             subBlock.attribution[Int($0.element.laneIndex)].lane == name
@@ -48,9 +49,12 @@ struct LaneOrder {
         var rows: [Row] = []
         var before: SubBlockTrace.Candidate?
         for (place, (position, inclusion)) in own.enumerated() {
-            let candidate = proposal[inclusion.transaction].map { lane.proposal[$0] }
+            var candidate = proposal[inclusion.transaction].map { lane.proposal[$0] }
             let why: String
-            if let candidate {
+            if let taken = forced[inclusion.transaction] {
+                candidate = taken
+                why = "forced, in the inbox's order (INB-7)"
+            } else if let candidate {
                 let fills = (proposal[inclusion.transaction] ?? 0) >= lane.cut
                 why = Self.why(candidate, behind: before, basis) + (fills ? ", fills space that legs left" : "")
                 before = candidate
@@ -100,6 +104,11 @@ struct LaneOrder {
 
     /// What the rows are ordered by, for people.
     var explanation: [String] {
+        (lane.forced.isEmpty ? [] : ["What the inbox brought stands first, in its order (INB-7). The others:"])
+            + ordering
+    }
+
+    private var ordering: [String] {
         switch basis {
         case .key:
             [

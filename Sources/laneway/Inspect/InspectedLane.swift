@@ -14,20 +14,30 @@ enum InspectedLane {
         let configuration = record.configuration
         var lane = LaneHistory(name)
         try lane.readSubBlocks(store)
-        return .object([
-            ("lane", .text(name.text)), ("owner", .text("\(configuration.owner)")),
-            ("treasury", .text("\(configuration.treasury)")), ("module", .text("\(configuration.moduleHash)")),
-            ("version", .number(UInt64(record.version))), ("weight", .number(UInt64(configuration.weight))),
-            ("reserve_gas", .number(record.reserveGas)), ("bundle_gas", .number(record.bundleGas)),
-            ("notice_period", .number(configuration.noticePeriod)), ("gas_target", .number(configuration.gasTarget)),
-            ("minimum_base_fee", .text("\(configuration.minimumBaseFee)")),
-            ("base_fee_per_gas", .text("\(lane.sum?.baseFeePerGas ?? configuration.minimumBaseFee)")),
-            ("nonce_mode", .text("\(configuration.nonceMode)")),
-            ("mempool_count_max", .number(UInt64(configuration.mempoolCountMax))),
-            ("transactions", .number(UInt64(lane.sum?.transactions ?? 0))),
-            ("gas", .number(lane.sum?.gas ?? 0)), ("revenue", .text("\(lane.sum?.revenue ?? 0)")),
-            ("outcomes", .object(lane.outcomes.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })),
-            ("upgrades", .list(record.announcements.map(upgrade))), ("faults", .list(lane.faults)),
+        return .object(
+            [
+                ("lane", .text(name.text)), ("owner", .text("\(configuration.owner)")),
+                ("treasury", .text("\(configuration.treasury)")), ("module", .text("\(configuration.moduleHash)")),
+                ("version", .number(UInt64(record.version))), ("weight", .number(UInt64(configuration.weight))),
+                ("reserve_gas", .number(record.reserveGas)), ("bundle_gas", .number(record.bundleGas)),
+                ("notice_period", .number(configuration.noticePeriod)),
+                ("forced_delay", .number(configuration.forcedDelay)),
+                ("gas_target", .number(configuration.gasTarget)),
+                ("minimum_base_fee", .text("\(configuration.minimumBaseFee)")),
+                ("base_fee_per_gas", .text("\(lane.sum?.baseFeePerGas ?? configuration.minimumBaseFee)")),
+                ("nonce_mode", .text("\(configuration.nonceMode)")),
+                ("mempool_count_max", .number(UInt64(configuration.mempoolCountMax))),
+                ("transactions", .number(UInt64(lane.sum?.transactions ?? 0))),
+                ("gas", .number(lane.sum?.gas ?? 0)), ("revenue", .text("\(lane.sum?.revenue ?? 0)")),
+                ("outcomes", .object(lane.outcomes.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })),
+                ("upgrades", .list(record.announcements.map(upgrade))), ("faults", .list(lane.faults)),
+            ] + (record.exit.map { [("exit", exit($0, record))] } ?? []))
+    }
+
+    private static func exit(_ exit: LaneRecord.Exit, _ record: LaneRecord) -> Document {
+        .object([
+            ("number", .number(exit.announcement.number)), ("announced_at", .number(exit.announcedAt)),
+            ("activation", .number(exit.announcement.activation)), ("left", .flag(record.hasLeft)),
         ])
     }
 

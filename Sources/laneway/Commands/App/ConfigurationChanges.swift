@@ -39,6 +39,7 @@ struct ConfigurationChanges: Encodable {
         compare("order_window", \.orderWindow)
         compare("state_bytes_max", \.stateBytesMax)
         compare("notice_period", \.noticePeriod)
+        compare("forced_delay", \.forcedDelay)
         compare("fuel.admit", \.fuel.admit)
         compare("fuel.order", \.fuel.order)
         compare("fuel.begin", \.fuel.begin)

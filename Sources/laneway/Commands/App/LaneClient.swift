@@ -1,6 +1,5 @@
 import ArgumentParser
 import Devnet
-import Foundation
 import Inspection
 import Service
 import Wire
@@ -32,13 +31,7 @@ struct OwnerOptions: ParsableArguments {
     var key: String?
 
     func owner(of lane: LaneName, in session: String?) throws -> SecretKey {
-        if let key {
-            let text = try? String(contentsOfFile: key, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-            guard let seed = text.flatMap({ Hash(hex: $0) }) else {
-                throw UsageError(description: "\(key) has no key: write its seed, 64 hexadecimal digits")
-            }
-            return SecretKey(seed: seed)
-        }
+        if let key { return try KeyFile.read(key) }
         guard let session else {
             throw UsageError(description: "whose lane is it? Give the owner's key with --key FILE")
         }
@@ -51,6 +44,11 @@ struct LaneClient {
     struct Network {
         let chainID: UInt64
         let height: UInt64
+        let genesisHash: Hash
+        /// Of the last reserve that was granted.
+        let grantNumber: UInt64
+        /// Of a sub-block.
+        let subBlockGas: UInt64
     }
 
     struct Lane {
@@ -59,7 +57,8 @@ struct LaneClient {
         let upgradeNumber: UInt64
         /// Heights between an announcement and its activation at least.
         let notice: UInt64
-        let announced: (activation: UInt64, configuration: LaneConfiguration)?
+        let announced: (activation: UInt64, configuration: LaneConfiguration, isExit: Bool)?
+        let hasLeft: Bool
     }
 
     private let service: ServiceClient
@@ -69,18 +68,44 @@ struct LaneClient {
     func network() throws -> Network {
         let document = try call("laneway_network")
         guard let chainID = UInt64(try document.text("chain_id")) else { throw UnknownService(missing: "chain_id") }
-        return Network(chainID: chainID, height: try document.number("height"))
+        guard let genesisHash = Hash(hex: try document.text("genesis_hash")) else {
+            throw UnknownService(missing: "genesis_hash")
+        }
+        return Network(
+            chainID: chainID, height: try document.number("height"), genesisHash: genesisHash,
+            grantNumber: try document.number("grant_number"),
+            subBlockGas: try document["parameters"]?.number("sub_block_gas") ?? 0)
+    }
+
+    func hasLane(_ name: LaneName) throws -> Bool {
+        do {
+            _ = try call("laneway_lane", name.text)
+            return true
+        } catch let failure as RPCFailure where failure.code == "NOT_FOUND" {
+            return false
+        }
+    }
+
+    /// Gas of a sub-block that no lane has, neither for its own nor for bundles.
+    func gasLeft() throws -> UInt64 {
+        guard case .list(let lanes) = try call("laneway_lanes") else { throw UnknownService(missing: "lanes") }
+        return try lanes.reduce(try network().subBlockGas) { left, lane in
+            left - min(left, try lane.number("reserve_gas") + lane.number("bundle_gas"))
+        }
     }
 
     func lane(_ name: LaneName) throws -> Lane {
-        let document = try call("laneway_lane", name.text)
+        let document = try NodeClient(service).call("laneway_lane", ofLane: name, name.text)
         let announced = try document["announced"].map { announced in
-            (try announced.number("activation"), try document.configuration("announced_configuration"))
+            (
+                activation: try announced.number("activation"),
+                configuration: try document.configuration("announced_configuration"), isExit: try announced.flag("exit")
+            )
         }
         return Lane(
             configuration: try document.configuration("configuration"), version: try document.number("version"),
             upgradeNumber: try document.number("upgrade_number"), notice: try document.number("notice"),
-            announced: announced)
+            announced: announced, hasLeft: try document.flag("left"))
     }
 
     /// Deploys a module; that it is there already is as well.
@@ -98,36 +123,5 @@ struct LaneClient {
 
     private func call(_ method: String, _ parameters: String...) throws -> Document {
         try RPCClient.result(of: service.post(RPCClient.request(method, parameters)))
-    }
-}
-
-extension Document {
-    fileprivate subscript(_ name: String) -> Document? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
-    }
-
-    fileprivate func text(_ name: String) throws -> String {
-        guard case .text(let text) = self[name] else { throw UnknownService(missing: name) }
-        return text
-    }
-
-    fileprivate func number(_ name: String) throws -> UInt64 {
-        guard case .number(let number) = self[name] else { throw UnknownService(missing: name) }
-        return number
-    }
-
-    fileprivate func configuration(_ name: String) throws -> LaneConfiguration {
-        guard let bytes = Hex.decode(try text(name)) else { throw UnknownService(missing: name) }
-        return try LaneConfiguration(decoding: bytes)
-    }
-}
-
-/// A service whose answers are others than this program knows.
-struct UnknownService: Error, CustomStringConvertible {
-    let missing: String
-
-    var description: String {
-        "the service's answer has no \"\(missing)\": it is another version of Laneway; use that one's program"
     }
 }

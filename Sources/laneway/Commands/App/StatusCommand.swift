@@ -18,6 +18,7 @@ struct StatusCommand: ParsableCommand {
     private struct Status: Encodable {
         struct Announced: Encodable {
             let activation: UInt64
+            let exit: Bool
             let module: String
             let changes: ConfigurationChanges
         }
@@ -27,6 +28,7 @@ struct StatusCommand: ParsableCommand {
         let module: String
         let owner: String
         let notice: UInt64
+        let left: Bool
         let announced: Announced?
     }
 
@@ -37,10 +39,10 @@ struct StatusCommand: ParsableCommand {
         let status = Status(
             lane: name.text, height: height, version: present.version,
             module: "\(present.configuration.moduleHash)", owner: "\(present.configuration.owner)",
-            notice: present.notice,
+            notice: present.notice, left: present.hasLeft,
             announced: present.announced.map {
                 Status.Announced(
-                    activation: $0.activation, module: "\($0.configuration.moduleHash)",
+                    activation: $0.activation, exit: $0.isExit, module: "\($0.configuration.moduleHash)",
                     changes: ConfigurationChanges(from: present.configuration, to: $0.configuration))
             })
         if json { return try Output.json(status) }
@@ -48,9 +50,12 @@ struct StatusCommand: ParsableCommand {
         Output.result("module     \(status.module)")
         Output.result("owner      \(status.owner)")
         Output.result("notice     \(AmountText.count(status.notice, "sub-block"))")
+        if status.left { return Output.result("left       next: laneway app export \(name) DATA --output FILE") }
         guard let announced = status.announced else { return Output.result("announced  nothing") }
         let left = announced.activation - min(announced.activation, height)
-        Output.result("announced  for height \(announced.activation), in \(AmountText.count(left, "sub-block"))")
+        let what = announced.exit ? "to leave at" : "for"
+        Output.result("announced  \(what) height \(announced.activation), in \(AmountText.count(left, "sub-block"))")
+        guard !announced.exit else { return }
         announced.changes.lines.forEach { Output.result("           " + $0) }
     }
 }

@@ -55,7 +55,7 @@ struct UpgradeCommand: ParsableCommand {
         }
         let chain = try client.network()
         try refuse(configuration, after: present, height: chain.height)
-        try check()
+        if !force { try AppCheck.run(app, otherwise: "nothing is announced") }
         let number = present.upgradeNumber + 1
         let key = dryRun ? nil : try owner.owner(of: name, in: network.session)
         if let key {
@@ -129,27 +129,4 @@ struct UpgradeCommand: ParsableCommand {
                 description: "state_bytes_max cannot fall (UPG-3): it is \(present.configuration.stateBytesMax)B now")
         }
     }
-
-    /// Runs `laneway check` on the app in a process of its own; what it prints goes to stderr.
-    private func check() throws {
-        guard !force else { return }
-        Output.note("checking \(app)")
-        let process = Process()
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["check", app]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.standardError
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw FailedCheck(
-                description: "the rule fails its check, see above; nothing is announced. Mend it, or announce it all "
-                    + "the same with --force")
-        }
-    }
-}
-
-/// A rule that is not announced as it is.
-private struct FailedCheck: Error, CustomStringConvertible {
-    let description: String
 }

@@ -1,0 +1,177 @@
+import ArgumentParser
+import Devnet
+import Foundation
+import Sequencer
+import Store
+import Verification
+import WasmHost
+import Wire
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Derive everything again from a node's log and compare it with what the node published.",
+        discussion: """
+            Reads a node's folder, or with --url what a running node serves to anybody.
+            Examples:
+            laneway verify ~/.laneway/sessions/quiet-harbour-417
+            laneway verify --url http://127.0.0.1:8545 --genesis 0x5f... --follow --evidence lie.evidence
+            """)
+
+    @Argument(help: "A session's folder or name, or a node's data folder.")
+    var directory: String?
+
+    @Option(help: "A running node's service, instead of a folder.")
+    var url: String?
+
+    @Option(help: "The genesis hash that the network is known by; any other is refused. Required with --url.")
+    var genesis: String?
+
+    @Flag(help: "Go on as the node writes, until standard input is closed.")
+    var follow = false
+
+    @Option(help: "A file for the evidence, if something differs that the sequencer signed.")
+    var evidence: String?
+
+    @Flag(help: "Print results as JSON, one document a line.")
+    var json = false
+
+    func validate() throws {
+        guard (directory == nil) != (url == nil) else {
+            throw ValidationError("Give a session or a data folder, or --url.")
+        }
+        guard url == nil || genesis != nil else {
+            throw ValidationError("Give --genesis: a node that is asked who it is can say anything.")
+        }
+    }
+
+    func run() throws {
+        let verified = if let url { try verifyService(at: url) } else { try verifyFolder(directory ?? "") }
+        guard verified else { throw ExitCode(1) }
+    }
+
+    private func check(_ found: Genesis, of place: String) throws(UsageError) {
+        guard let genesis, Hash(hex: genesis) != found.hash else { return }
+        throw UsageError(description: "\(place) is of the network with genesis \(found.hash), not \(genesis)")
+    }
+
+    // MARK: A folder
+
+    private func verifyFolder(_ directory: String) throws -> Bool {
+        let store = try DataFolder.open(directory)
+        try check(store.genesis, of: directory)
+        let host = try WasmRuleHost(for: store.genesis, cacheFolder: Devnet.cacheFolder)
+        return try SandboxThread(fuelMax: store.genesis.parameters.fuelMax).run {
+            try verify(store, host: host)
+        }
+    }
+
+    /// Prints the verdict; answers whether everything agrees.
+    private func verify(_ store: NodeStore, host: WasmRuleHost) throws -> Bool {
+        var verifier = try Verifier(of: store, host: host)
+        let progress = ProgressLine()
+        let total = try Int(clamping: store.lastHeight())
+        do {
+            if follow { try followNode(&verifier) }
+            try verifier.finish { agreement in
+                guard !follow else { return }
+                progress.show(
+                    "verified \(agreement.subBlocks)/\(total) sub-blocks", done: Int(clamping: agreement.subBlocks),
+                    of: total)
+            }
+        } catch let difference as Difference {
+            progress.end()
+            try VerifyReport(verifier.agreement, json: json).print(difference)
+            try writeEvidence(of: difference, store.genesis, host) { try Evidence(of: $0, in: store) }
+            return false
+        } catch let error as StoreError where error.finding != nil || error.code == .corruptPage {
+            progress.end()
+            try VerifyReport(verifier.agreement, json: json).print(damage: error)
+            return false
+        }
+        progress.end()
+        try VerifyReport(verifier.agreement, json: json).printVerified(store.genesis.hash)
+        return true
+    }
+
+    private func followNode(_ verifier: inout Verifier) throws {
+        let watcher = StandardInputWatcher()
+        watcher.start()
+        while !watcher.isClosed {
+            if try verifier.advance() {
+                if json { try VerifyReport(verifier.agreement, json: true).printProgress() }
+            } else {
+                Thread.sleep(forTimeInterval: 0.02)
+            }
+        }
+    }
+
+    // MARK: A running node
+
+    private func verifyService(at url: String) throws -> Bool {
+        let chain = try NodeChain(url: url)
+        let genesis = try chain.genesis()
+        try check(genesis, of: url)
+        let host = try WasmRuleHost(for: genesis, cacheFolder: Devnet.cacheFolder)
+        return try SandboxThread(fuelMax: genesis.parameters.fuelMax).run {
+            try verify(chain, genesis, host: host)
+        }
+    }
+
+    private func verify(_ chain: NodeChain, _ genesis: Genesis, host: WasmRuleHost) throws -> Bool {
+        var verifier = try ChainVerifier(genesis: genesis, host: host)
+        // Evidence needs the log from its start on, which nobody promised to serve again.
+        let spool = try evidence.map { try LogSpool(path: $0 + ".log") }
+        let watcher = StandardInputWatcher()
+        if follow { watcher.start() }
+        var isLast = false
+        while !isLast {
+            // What was published before the input was closed is still verified.
+            isLast = !follow || watcher.isClosed
+            var steps: [PublishedSubBlock]
+            repeat {
+                steps = try chain.steps(after: verifier.agreement.subBlocks, waitMilliseconds: isLast ? 0 : 250)
+                for step in steps {
+                    do {
+                        try verifier.check(step)
+                        try spool?.append(step.entries)
+                    } catch let difference as Difference {
+                        try VerifyReport(verifier.agreement, json: json).print(difference)
+                        try writeEvidence(of: difference, genesis, host) { subject in
+                            Evidence(
+                                of: subject, genesisHash: genesis.hash, log: try spool?.entries() ?? [], step: step)
+                        }
+                        spool?.remove()
+                        return false
+                    }
+                }
+                if json, follow, !steps.isEmpty {
+                    try VerifyReport(verifier.agreement, json: true).printProgress()
+                }
+            } while isLast && !steps.isEmpty
+        }
+        try verifier.finish()
+        spool?.remove()
+        try VerifyReport(verifier.agreement, json: json).printVerified(genesis.hash)
+        return true
+    }
+
+    // MARK: Evidence
+
+    /// Writes what shows that the sequencer signed what differs, once it is confirmed.
+    private func writeEvidence(
+        of difference: Difference, _ genesis: Genesis, _ host: WasmRuleHost,
+        making make: (Difference.Subject) throws -> Evidence?
+    ) throws {
+        guard let path = evidence else { return }
+        guard let subject = difference.subject, let evidence = try make(subject) else {
+            return Output.note("There is no evidence to write: nothing that the sequencer signed shows it.")
+        }
+        do {
+            _ = try evidence.confirm(genesis: genesis) { host }
+        } catch let refutation as Refutation {
+            return Output.note("There is no evidence to write: \(refutation.reason).")
+        }
+        try EvidenceFile.write(evidence, to: path)
+    }
+}
