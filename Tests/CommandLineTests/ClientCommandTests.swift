@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Wire
 
-/// A running devnet, used from another terminal (CLI-83, CLI-90 to CLI-97, DEV-6, DEV-30).
+/// A running devnet, used from another terminal (CLI-83, CLI-90 to CLI-101, DEV-6, DEV-30).
 @Suite("laneway account, tx, bundle, app register", .serialized)
 struct ClientCommandTests {
     /// Two lanes of 12,000,000 gas each in a sub-block of 40,000,000.
@@ -98,6 +98,15 @@ struct ClientCommandTests {
         #expect(bundle.output.contains("\nstate     INCLUDED at height "), "\(bundle)")
         let bundleHash = try #require(bundle.output.firstMatch(of: /bundle +(0x[0-9a-f]{64})\n/)).1
         #expect(try network.laneway("bundle", "status", String(bundleHash)).status == 0)
+        let given = try network.laneway("account", "transfer", "bob", "5_000", "--from", "alice")
+        #expect(given.status == 0 && given.output.hasPrefix("gave      0.00"), "\(given)")
+        let far = "0x" + String(repeating: "ab", count: 32)
+        let withdrawn = try network.laneway("account", "withdraw", "7", far, "--from", "bob")
+        #expect(withdrawn.status == 0 && withdrawn.output.contains("for \(far)"), "\(withdrawn)")
+        let late = try network.laneway("tx", "cancel", String(hash), "--lane", "dex", "--from", "alice")
+        #expect(late.status == 1 && late.errors.contains("ORDER-6"), "\(late)")
+        let poorer = try network.laneway("account", "transfer", "bob", "1", "--from", "nobody")
+        #expect(poorer.status == 1 && poorer.errors.contains("laneway account fund --from nobody"), "\(poorer)")
         try network.stop()
         let gone = try network.laneway("tx", "status", String(hash))
         #expect(gone.status == 1 && gone.errors.contains("nothing answers at"), "\(gone)")

@@ -10,12 +10,17 @@ extension LaneName {
 }
 
 extension Amount {
-    /// An amount that somebody typed: digits, with underscores between them if one likes.
+    /// An amount that somebody typed for an option.
     init(argument: String, option: String) throws(UsageError) {
+        try self.init(argument: argument, name: "--\(option)")
+    }
+
+    /// An amount that somebody typed: digits, with underscores between them if one likes.
+    init(argument: String, name: String) throws(UsageError) {
         let digits = argument.filter { $0 != "_" }
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let amount = Amount(digits) else {
             throw UsageError(
-                description: "--\(option) \(argument.prefix(80)) is no amount: whole units, 10^18 to the token")
+                description: "\(name) \(argument.prefix(80)) is no amount: whole units, 10^18 to the token")
         }
         self = amount
     }

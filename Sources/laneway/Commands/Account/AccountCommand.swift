@@ -4,8 +4,11 @@ import Wire
 /// Keys, and what accounts have.
 struct AccountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "Make keys, see what an account has, get money on a devnet.",
-        subcommands: [AccountNewCommand.self, AccountShowCommand.self, AccountFundCommand.self])
+        commandName: "account", abstract: "Make keys, see what an account has, get, give and withdraw money.",
+        subcommands: [
+            AccountNewCommand.self, AccountShowCommand.self, AccountFundCommand.self, AccountTransferCommand.self,
+            AccountWithdrawCommand.self,
+        ])
 }
 
 /// `laneway account new` (CLI-90).

@@ -5,8 +5,9 @@ import Wire
 /// Bundles across lanes.
 struct BundleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bundle", abstract: "Send a bundle of legs in one or several lanes, and ask what became of it.",
-        subcommands: [BundleSendCommand.self, BundleStatusCommand.self])
+        commandName: "bundle",
+        abstract: "Send a bundle of legs in one or several lanes, ask what became of it, take it back.",
+        subcommands: [BundleSendCommand.self, BundleStatusCommand.self, BundleCancelCommand.self])
 }
 
 /// `laneway bundle status` (CLI-97).

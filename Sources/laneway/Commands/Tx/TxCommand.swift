@@ -6,8 +6,8 @@ import Wire
 /// Transactions of a lane.
 struct TxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tx", abstract: "Send a transaction, ask what became of it, and why.",
-        subcommands: [TxSendCommand.self, TxStatusCommand.self, TxExplainCommand.self])
+        commandName: "tx", abstract: "Send a transaction, ask what became of it, and why; take it back.",
+        subcommands: [TxSendCommand.self, TxStatusCommand.self, TxExplainCommand.self, TxCancelCommand.self])
 }
 
 /// `laneway tx status` (CLI-94).
