@@ -39,6 +39,12 @@ struct ExitPlan {
                 "lane \(export.configuration.name) belongs to \(export.configuration.owner), not to "
                     + "\(owner.publicKey)", remedy: "Give its owner's key with --owner-key.")
         }
+        guard keys.chainID != export.genesis.chainID else {
+            throw DevnetError(
+                .configuration,
+                "this seed gives the chain id of the network that the lane left: whatever was signed there "
+                    + "would count here again (LEAVE-8)", remedy: "Give another --seed, or none.")
+        }
         self.keys = keys
         self.owner = owner
         genesis = Genesis(

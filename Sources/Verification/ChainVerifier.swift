@@ -29,7 +29,7 @@ public struct ChainVerifier: ~Copyable {
                 throw Difference(
                     .missing, at: "sub-block \(height)",
                     expected: "\(subBlock.header.hash) at log position "
-                        + "\(derivation.position)", found: "further entries")
+                        + "\(derivation.position)", found: "further entries", subject: .subBlock(height))
             }
             try derivation.compare(subBlock, forced: effects.forced, with: step.subBlock)
             if let block = effects.block {

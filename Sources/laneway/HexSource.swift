@@ -31,7 +31,11 @@ enum HexSource {
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
             data = try file.read(upToCount: fileBytesMax + 1)
         } catch {
-            throw UsageError(description: "cannot read \(path): \(error.localizedDescription)")
+            var isFolder: ObjCBool = false
+            let reason =
+                FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+                ? "it is a folder" : error.localizedDescription
+            throw UsageError(description: "cannot read \(path): \(reason)")
         }
         let bytes = data ?? Data()
         guard bytes.count <= fileBytesMax, let text = String(validating: bytes, as: UTF8.self) else {

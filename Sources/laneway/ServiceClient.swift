@@ -41,7 +41,8 @@ struct ServiceClient {
         case .success(let (data, response)):
             if let status = (response as? HTTPURLResponse)?.statusCode, status != 200 {
                 throw NoService(
-                    description: "\(base) answered \(status): \(String(decoding: data.prefix(500), as: UTF8.self))")
+                    description: "\(base) answered \(status): \(String(decoding: data.prefix(500), as: UTF8.self))",
+                    isBusy: status == 503)
             }
             return Array(data)
         case .failure(let error):
@@ -60,4 +61,6 @@ struct ServiceClient {
 /// A service that does not answer.
 struct NoService: Error, CustomStringConvertible {
     let description: String
+    /// Whether it is there, and has too much to do.
+    var isBusy = false
 }

@@ -83,6 +83,32 @@ struct EvidenceTests {
         #expect(try Self.confirm(evidence).verdict.rawValue == lie.verdict)
     }
 
+    @Test("shows a header that was signed for another part of the log, whatever position it names")
+    func otherPart() throws {
+        for (index, change) in [(2, -1), (3, 1)] {
+            let test = try TestFolder()
+            let folder = try TestNetwork.copy(to: "forged", in: test)
+            var forger = try Forger(folder)
+            forger.subBlocks[index].header.logPosition &+= UInt64(bitPattern: Int64(change))
+            try forger.write()
+            let store = try NodeStore.open(in: folder, mode: .readOnly)
+            let evidence = try #require(try Evidence(of: .subBlock(UInt64(index) + 1), in: store))
+            #expect(try Self.confirm(evidence).place.hasPrefix("sub-block \(index + 1)"))
+        }
+    }
+
+    @Test("of a block whose place no chain has is asked for without harm")
+    func absurdBlock() throws {
+        let test = try TestFolder()
+        let folder = try TestNetwork.copy(to: "forged", in: test)
+        var forger = try Forger(folder)
+        forger.blocks[1].firstHeight = .max
+        #expect(forger.blocks[1].lastHeight == nil)
+        forger.blocks[1].firstHeight = 0
+        forger.blocks[1].subBlockCount = 0
+        #expect(forger.blocks[1].lastHeight == nil)
+    }
+
     @Test("cannot be made of anything that an honest node published")
     func honest() throws {
         let test = try TestFolder()

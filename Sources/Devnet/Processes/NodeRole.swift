@@ -57,6 +57,8 @@ struct NodeRole {
         let node = try LiveNode.open(
             in: session.data, creating: genesis, key: DevnetKeys(seed: plan.seed).sequencer, host: host,
             fuelMax: genesis.parameters.fuelMax)
+        // Whoever asks early would take the first numbers of those who set the network up.
+        node.hold(true)
         let faucet = Faucet(settlement: DevnetKeys(seed: plan.seed).settlement)
         guard let address = ListenAddress(plan.listen) else { throw RunPlan.damaged("listen") }
         let service = try Blocking.run { try await NetworkService.start(node, on: address, faucet: faucet) }
@@ -73,6 +75,7 @@ struct NodeRole {
         var feed = feed
         try setUp(feed, node)
         try feed.begin(in: node, unless: { board.isStopping })
+        node.hold(false)
         try event(.ready) { $0.service = service.url }
         let ending = try play(&feed, node)
         board.end()

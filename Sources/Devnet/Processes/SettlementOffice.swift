@@ -55,10 +55,19 @@ final class SettlementOffice: SettlementDesk {
 
     func deposit(_ amount: Amount, for account: PublicKey) async throws(SettlementRefusal) -> SettlementEntry {
         try await ask { [secret, chainID = genesis.chainID] client throws(DevnetError) in
-            let number = try Self.network(client).deposit_number + 1
-            let deposit = Deposit(
-                number: number, account: account, amount: amount, chainID: chainID, signedBy: secret)
-            return SettlementEntry(number: number, logPosition: try Self.submit(.deposit(deposit), client))
+            var tries = 0
+            while true {
+                let number = try Self.network(client).deposit_number + 1
+                let deposit = Deposit(
+                    number: number, account: account, amount: amount, chainID: chainID, signedBy: secret)
+                do throws(DevnetError) {
+                    return SettlementEntry(number: number, logPosition: try Self.submit(.deposit(deposit), client))
+                } catch {
+                    // The node's faucet may have taken the number meanwhile.
+                    tries += 1
+                    guard client.refusal == "INVALID_ENTRY", tries < Self.triesMax else { throw error }
+                }
+            }
         }
     }
 
@@ -105,6 +114,9 @@ final class SettlementOffice: SettlementDesk {
                 transactions: LogEntry.envelope(envelope).checkedHashes(genesis))
         }
     }
+
+    /// How often a deposit gets another number.
+    private static let triesMax = 10
 
     /// INB-2: what no log could take must not get a number.
     private func check(_ encoding: [UInt8]) throws(SettlementRefusal) -> Envelope {

@@ -36,7 +36,7 @@ extension WithdrawalWatch.State {
     /// Reads what has come into closed blocks since.
     fileprivate mutating func advance(_ store: NodeStore, batchBytes: Int) throws {
         guard let block = try store.block(store.extent().blockNumber)?.header,
-            let closed = try store.subBlock(at: block.firstHeight + UInt64(block.subBlockCount) - 1)
+            let height = block.lastHeight, let closed = try store.subBlock(at: height)
         else { return }
         let last = closed.header.header.logPosition
         while position < last {

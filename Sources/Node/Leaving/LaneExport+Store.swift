@@ -16,10 +16,9 @@ extension LaneExport {
     ) throws(NodeError) -> LaneExport {
         do {
             let number = try store.lastBlockNumber()
-            guard let block = try store.block(number) else {
+            guard let block = try store.block(number), let height = block.header.lastHeight else {
                 throw SequencerError(.invalidEntry, rule: "LEAVE-6", "lane \(lane) has not left: there is no block yet")
             }
-            let height = block.header.firstHeight + UInt64(block.header.subBlockCount) - 1
             let sequencer = try Replay(store: store, host: host).sequencer(after: height)
             guard let view = sequencer.lane(lane) else {
                 throw SequencerError(.invalidEntry, rule: "LEAVE-6", "there is no lane \(lane)")

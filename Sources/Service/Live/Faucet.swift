@@ -18,6 +18,9 @@ public struct Faucet: Sendable {
 extension LiveNode {
     /// Puts a deposit of the next number into the log, durably.
     func credit(_ amount: Amount, to account: PublicKey, from faucet: Faucet) -> SubmitAnswer {
+        guard !ingress.isHeld else {
+            return .busy(.all, retryMilliseconds: IngressQueue.heldRetryMilliseconds)
+        }
         let number = node.ask { $0.depositNumber } + 1
         let deposit = Deposit(
             number: number, account: account, amount: amount, chainID: genesis.chainID, signedBy: faucet.settlement)

@@ -54,6 +54,7 @@ final class IngressQueue: Sendable {
         var waiting = TurnQueue<LaneName?, PublicKey?, Submission>()
         var isDrainScheduled = false
         var isClosed = false
+        var isHeld = false
         /// How long one turn of the writer takes, smoothed.
         var turn = Duration.milliseconds(5)
         /// Entries of the next commit.
@@ -87,13 +88,22 @@ final class IngressQueue: Sendable {
 
     /// Whether nothing more is taken at the moment.
     var isFull: Bool {
-        state.withLock { $0.use.all.entries >= limits.entriesMax || $0.use.all.bytes >= limits.bytesMax }
+        state.withLock { $0.isHeld || $0.use.all.entries >= limits.entriesMax || $0.use.all.bytes >= limits.bytesMax }
     }
+
+    /// Whether nobody has a place yet, or any more, whatever is free.
+    var isHeld: Bool { state.withLock { $0.isHeld } }
+
+    func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
+
+    /// When to try again while it is held.
+    static let heldRetryMilliseconds: UInt64 = 500
 
     /// Places for a submission's entries. What is reserved has to be released.
     func reserve(_ loads: [IngressLoad]) -> Room {
         state.withLock { state in
             guard !state.isClosed else { return .closed }
+            guard !state.isHeld else { return .full(.all, retryMilliseconds: Self.heldRetryMilliseconds) }
             if let share = state.use.add(loads, limits) {
                 return .full(share, retryMilliseconds: Self.retry(state, limits))
             }

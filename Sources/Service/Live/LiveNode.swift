@@ -182,6 +182,10 @@ public actor LiveNode {
 
     // MARK: Clients' submissions
 
+    /// Whether clients have to wait: their submissions are answered as if the queue were full, and the node is not ready.
+    /// For whoever drives it, while the network is being set up.
+    public nonisolated func hold(_ isHeld: Bool) { ingress.hold(isHeld) }
+
     /// One commit for all that waits, or for as much of it as one turn of the writer takes (SVC-2).
     func drain() {
         let batch = ingress.take()

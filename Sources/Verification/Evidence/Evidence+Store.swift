@@ -14,20 +14,16 @@ extension Evidence {
     public init?(of subject: Difference.Subject, in store: NodeStore) throws {
         switch subject {
         case .block(let number):
-            guard let block = try store.block(number),
-                let last = try store.subBlockHeader(
-                    at: block.header.firstHeight + UInt64(block.header.subBlockCount) - 1)
-            else { return nil }
-            self.init(
-                genesisHash: store.genesis.hash,
-                proof: .block(block, log: try Self.log(upTo: last.header.logPosition, in: store)))
+            guard let block = try store.block(number), let log = try Self.log(to: block.header.logHash, in: store)
+            else {
+                return nil
+            }
+            self.init(genesisHash: store.genesis.hash, proof: .block(block, log: log))
         case .subBlock, .log:
-            guard let height = try Self.height(of: subject, in: store), let subBlock = try store.subBlock(at: height)
+            guard let height = try Self.height(of: subject, in: store), let subBlock = try store.subBlock(at: height),
+                let log = try Self.log(to: subBlock.header.header.logHash, in: store)
             else { return nil }
-            self.init(
-                genesisHash: store.genesis.hash,
-                proof: .subBlock(
-                    subBlock, log: try Self.log(upTo: subBlock.header.header.logPosition, in: store)))
+            self.init(genesisHash: store.genesis.hash, proof: .subBlock(subBlock, log: log))
         }
     }
 
@@ -40,6 +36,21 @@ extension Evidence {
             let last = try store.lastHeight()
             let height = try ReceiptedLog.firstHeight(reaching: position, upTo: last, store)
             return height <= last ? height : nil
+        }
+    }
+
+    /// The beginning of the log that has this chained hash, whatever position somebody says it has; nil if none has.
+    private static func log(to hash: Hash, in store: NodeStore) throws -> [[UInt8]]? {
+        var log: [[UInt8]] = []
+        var found = store.genesis.hash
+        while true {
+            let batch = try store.entries(from: UInt64(log.count) + 1, bytesMax: batchBytes)
+            if batch.entries.isEmpty { return nil }
+            for entry in batch.entries {
+                log.append(entry)
+                found = LogEntry.chained(entry, after: found)
+                if found == hash { return log }
+            }
         }
     }
 
@@ -57,12 +68,26 @@ extension Evidence {
     ///
     /// - Parameter log: every entry of the steps before it.
     public init(of subject: Difference.Subject, genesisHash: Hash, log: [[UInt8]], step: PublishedSubBlock) {
-        let log = log + step.entries
+        let log = Self.log(log + step.entries, to: subject, of: step, genesisHash)
         if case .block = subject, let block = step.block {
             self.init(genesisHash: genesisHash, proof: .block(block, log: log))
         } else {
             self.init(genesisHash: genesisHash, proof: .subBlock(step.subBlock, log: log))
         }
+    }
+
+    /// As much of what came as the false statement was signed for.
+    private static func log(
+        _ log: [[UInt8]], to subject: Difference.Subject, of step: PublishedSubBlock, _ genesisHash: Hash
+    ) -> [[UInt8]] {
+        var signed = step.subBlock.header.header.logHash
+        if case .block = subject, let block = step.block { signed = block.header.logHash }
+        var found = genesisHash
+        for (index, entry) in log.enumerated() {
+            found = LogEntry.chained(entry, after: found)
+            if found == signed { return Array(log[...index]) }
+        }
+        return log
     }
 
     /// That `receipt` was broken as `broken` says, from the data folder that shows it.
@@ -102,19 +127,23 @@ extension Evidence {
 
     /// The first two statements of two data folders of one network that contradict each other; nil if there are none.
     ///
-    /// Throws ``Store/StoreError``. Compares the headers of all sub-blocks, then of all blocks.
+    /// Throws ``Store/StoreError``. Compares the headers of all sub-blocks, then of all blocks, those that are signed.
     public static func contradiction(between one: NodeStore, and other: NodeStore) throws -> Evidence? {
-        // Each header is compared: a liar need not care that later ones do not follow.
+        // Each header is compared: a liar need not care that later ones do not follow. One that nobody signed, be it that
+        // a folder is damaged, hides none of them.
+        let key = one.genesis.sequencer
         let common = min(try one.lastHeight(), try other.lastHeight())
         for height in stride(from: UInt64(1), through: common, by: 1) {
             guard let a = try one.subBlockHeader(at: height), let b = try other.subBlockHeader(at: height),
-                a.header != b.header
+                a.header != b.header, a.isSigned(by: key), b.isSigned(by: key)
             else { continue }
             return Evidence(genesisHash: one.genesis.hash, proof: .contradiction(.subBlock(a), .subBlock(b)))
         }
         let blocks = min(try one.lastBlockNumber(), try other.lastBlockNumber())
         for number in stride(from: UInt64(1), through: blocks, by: 1) {
-            if let a = try one.block(number), let b = try other.block(number), a.header != b.header {
+            if let a = try one.block(number), let b = try other.block(number), a.header != b.header,
+                a.isSigned(by: key), b.isSigned(by: key)
+            {
                 return Evidence(genesisHash: one.genesis.hash, proof: .contradiction(.block(a), .block(b)))
             }
         }

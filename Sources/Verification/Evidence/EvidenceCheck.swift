@@ -172,8 +172,11 @@ extension Evidence.Statement {
             [
                 ("sub-block \(signed.header.height)", signed.header.hash),
                 ("the log up to position \(signed.header.logPosition)", signed.header.logHash),
+                ("the log of sub-block \(signed.header.height)", signed.header.logHash),
             ]
-        case .block(let signed): [("block \(signed.header.number)", signed.header.hash)]
+        case .block(let signed):
+            [("block \(signed.header.number)", signed.header.hash)]
+                + (signed.header.lastHeight.map { [("the log of sub-block \($0)", signed.header.logHash)] } ?? [])
         case .receipt(let receipt):
             [
                 ("log position \(receipt.promise.position)", receipt.promise.entryHash),

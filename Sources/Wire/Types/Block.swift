@@ -45,3 +45,11 @@ public struct BlockHeader: Hashable, Sendable {
         self.withdrawalsRoot = withdrawalsRoot
     }
 }
+
+extension BlockHeader {
+    /// Height of its last sub-block; nil of a header that no height can be the last of.
+    public var lastHeight: UInt64? {
+        let (end, overflow) = firstHeight.addingReportingOverflow(UInt64(subBlockCount))
+        return overflow || end == 0 ? nil : end - 1
+    }
+}

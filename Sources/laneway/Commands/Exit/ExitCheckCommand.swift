@@ -16,7 +16,7 @@ struct ExitCheckCommand: ParsableCommand {
     @Argument(help: "The file that laneway app export wrote.")
     var file: String
 
-    @Option(help: "The genesis of the network that it left, as a file or as 0x and its digits.")
+    @Option(help: "The genesis of the network that it left, as a file, as 0x and its digits, or a session's folder.")
     var genesis: String?
 
     @Option(help: "A session's folder or name, whose genesis is meant.")
@@ -39,12 +39,7 @@ struct ExitCheckCommand: ParsableCommand {
 
     private func knownGenesis() throws -> Genesis {
         if let session { return try DataFolder.open(session).genesis }
-        let given = genesis ?? ""
-        do {
-            return try Genesis(decoding: HexSource.bytes(of: given, member: "genesis"))
-        } catch let error as WireError {
-            throw UsageError(description: "\(given) is no genesis: \(error)")
-        }
+        return try GenesisSource.genesis(genesis ?? "")
     }
 }
 

@@ -6,15 +6,16 @@ final class LogSpool {
     private let path: String
     private let file: FileHandle
 
-    init(path: String) throws {
+    /// - Parameter path: of a file that is not there yet; only its owner may read it.
+    init(path: String) throws(UsageError) {
         self.path = path
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forUpdatingAtPath: path)
-        else {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
             throw UsageError(
-                description: "cannot write \(path): give --evidence a file in a folder that can be written")
+                description: "cannot make \(path), where the log is kept meanwhile: \(String(cString: strerror(errno)))"
+            )
         }
-        self.file = file
+        file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     func append(_ entries: [[UInt8]]) throws {

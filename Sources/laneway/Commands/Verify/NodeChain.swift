@@ -20,9 +20,20 @@ struct NodeChain {
         return try Genesis(decoding: bytes)
     }
 
-    /// Steps behind `height`; none if there are none for so long.
+    /// How often a node that has too much to do is asked again, once a second.
+    private static let triesMax = 30
+
+    /// Steps behind `height`; none if there are none for so long. Whoever follows a node under load waits for its turn.
     func steps(after height: UInt64, waitMilliseconds: Int) throws -> [PublishedSubBlock] {
-        try ChainPage.steps(
-            of: service.get("/chain", query: ["after": "\(height)", "wait": "\(waitMilliseconds)"]))
+        var tries = 0
+        while true {
+            do {
+                return try ChainPage.steps(
+                    of: service.get("/chain", query: ["after": "\(height)", "wait": "\(waitMilliseconds)"]))
+            } catch let error as NoService where error.isBusy && tries < Self.triesMax {
+                tries += 1
+                Thread.sleep(forTimeInterval: 1)
+            }
+        }
     }
 }

@@ -121,7 +121,8 @@ struct VerifyCommand: ParsableCommand {
     private func verify(_ chain: NodeChain, _ genesis: Genesis, host: WasmRuleHost) throws -> Bool {
         var verifier = try ChainVerifier(genesis: genesis, host: host)
         // Evidence needs the log from its start on, which nobody promised to serve again.
-        let spool = try evidence.map { try LogSpool(path: $0 + ".log") }
+        let spool = try evidence.map { try LogSpool(path: "\($0).\(ProcessInfo.processInfo.processIdentifier).part") }
+        defer { spool?.remove() }
         let watcher = StandardInputWatcher()
         if follow { watcher.start() }
         var isLast = false
@@ -141,7 +142,6 @@ struct VerifyCommand: ParsableCommand {
                             Evidence(
                                 of: subject, genesisHash: genesis.hash, log: try spool?.entries() ?? [], step: step)
                         }
-                        spool?.remove()
                         return false
                     }
                 }
@@ -151,7 +151,6 @@ struct VerifyCommand: ParsableCommand {
             } while isLast && !steps.isEmpty
         }
         try verifier.finish()
-        spool?.remove()
         try VerifyReport(verifier.agreement, json: json).printVerified(genesis.hash)
         return true
     }
