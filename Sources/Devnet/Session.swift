@@ -1,6 +1,6 @@
 public import Foundation
 import RuleBuild
-public import Wire
+import Wire
 
 /// A devnet's folder: everything that it was started with and everything that it did (DEV-5).
 public struct Session: Sendable {
@@ -111,28 +111,13 @@ public struct Session: Sendable {
     }
 }
 extension Session {
-    /// The development key of a lane's owner. Throws ``DevnetError`` for what is no session.
-    public static func ownerKey(of lane: LaneName, in session: String) throws(DevnetError) -> SecretKey {
-        try developmentKeys(of: session).owner(of: lane)
-    }
-
-    /// The key that grants lanes their reserves. Throws ``DevnetError`` for what is no session.
-    public static func governanceKey(of session: String) throws(DevnetError) -> SecretKey {
-        try developmentKeys(of: session).governance
-    }
-
-    /// The account that a lane's revenue goes to, unless its app says otherwise. Throws ``DevnetError`` for what is no
-    /// session.
-    public static func treasury(of lane: LaneName, in session: String) throws(DevnetError) -> PublicKey {
-        try developmentKeys(of: session).treasury(of: lane).publicKey
-    }
-
-    private static func developmentKeys(of session: String) throws(DevnetError) -> DevnetKeys {
-        let path = try find(session, with: "keys.json", remedy: "the owner's key with --key FILE").keysPath
+    /// Everybody's keys.
+    static func developmentKeys(of session: String) throws(DevnetError) -> DevnetKeys {
+        let path = try find(session, with: "keys.json", remedy: "a key with --key FILE").keysPath
         guard let data = FileManager.default.contents(atPath: path),
             let keys = try? JSONDecoder().decode(SessionKeys.Seed.self, from: data)
         else {
-            throw DevnetError(.configuration, "cannot read \(path)", remedy: "Give the owner's key with --key FILE.")
+            throw DevnetError(.configuration, "cannot read \(path)", remedy: "Give a key with --key FILE.")
         }
         return DevnetKeys(seed: keys.seed)
     }

@@ -97,16 +97,24 @@ struct EvidenceTests {
         }
     }
 
-    @Test("of a block whose place no chain has is asked for without harm")
+    @Test("of a block whose last sub-block no chain could have is held against the other block alone")
     func absurdBlock() throws {
         let test = try TestFolder()
-        let folder = try TestNetwork.copy(to: "forged", in: test)
-        var forger = try Forger(folder)
-        forger.blocks[1].firstHeight = .max
-        #expect(forger.blocks[1].lastHeight == nil)
-        forger.blocks[1].firstHeight = 0
-        forger.blocks[1].subBlockCount = 0
-        #expect(forger.blocks[1].lastHeight == nil)
+        let store = try NodeStore.open(in: TestNetwork.copy(to: "honest", in: test), mode: .readOnly)
+        let honest = try #require(try store.block(2))
+        for (first, count) in [(UInt64.max, UInt32.max), (.max, 1), (0, 0)] {
+            var header = honest.header
+            (header.firstHeight, header.subBlockCount) = (first, count)
+            #expect(header.lastHeight == nil)
+            let signed = Signed(header, signedBy: TestNetwork.sequencer)
+            let evidence = Evidence(
+                genesisHash: TestNetwork.genesis.hash, proof: .contradiction(.block(honest), .block(signed)))
+            #expect(try Self.confirm(evidence).place == "block 2")
+            let same = Evidence(
+                genesisHash: TestNetwork.genesis.hash,
+                proof: .contradiction(.block(signed), .subBlock(try #require(try store.subBlockHeader(at: 4)))))
+            #expect(Self.refutation(same) == .noContradiction)
+        }
     }
 
     @Test("cannot be made of anything that an honest node published")

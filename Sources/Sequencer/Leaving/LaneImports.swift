@@ -9,6 +9,16 @@ struct PartialImport {
     var entries: [[UInt8]: [UInt8]] = [:]
     var lastKey: [UInt8]?
     var bytes: UInt64 = 0
+
+    /// Adds a part that may stand here.
+    fileprivate mutating func take(_ part: LaneImport) {
+        number = part.number
+        for entry in part.entries {
+            entries[entry.key] = entry.value
+            bytes += UInt64(entry.key.count + entry.value.count)
+        }
+        if let last = part.entries.last { lastKey = last.key }
+    }
 }
 
 extension Sequencer {
@@ -21,27 +31,33 @@ extension Sequencer {
         guard part.configuration.name == origin.lane,
             part.configuration.hash == origin.configurationHash
         else { throw .invalid("LEAVE-8", "not the configuration that lane \(origin.lane) left with") }
-        var whole = PartialImport(configuration: part.configuration, number: 0)
-        if part.number != 1, let importing { whole = importing }
-        guard part.number == whole.number + 1 else {
-            throw .invalid("LEAVE-8", "part \(part.number) where \(whole.number + 1) is next")
+        let isNext = part.number != 1
+        let due = isNext ? (importing?.number ?? 0) + 1 : 1
+        guard part.number == due else {
+            throw .invalid("LEAVE-8", "part \(part.number) where \(due) is next")
         }
-        whole.number = part.number
+        // Everything is looked at first, since a part that is refused changes nothing.
+        var lastKey = isNext ? importing?.lastKey : nil
+        var bytes = isNext ? importing?.bytes ?? 0 : 0
         for entry in part.entries {
-            guard whole.lastKey?.lexicographicallyPrecedes(entry.key) ?? true else {
+            guard lastKey?.lexicographicallyPrecedes(entry.key) ?? true else {
                 throw .invalid("LEAVE-8", "keys of the state do not ascend")
             }
-            whole.lastKey = entry.key
-            whole.entries[entry.key] = entry.value
-            whole.bytes += UInt64(entry.key.count + entry.value.count)
+            lastKey = entry.key
+            bytes += UInt64(entry.key.count + entry.value.count)
         }
-        guard whole.bytes <= part.configuration.stateBytesMax else {
-            throw .invalid("LEAVE-8", "\(whole.bytes) bytes are more state than the lane may have")
+        guard bytes <= part.configuration.stateBytesMax else {
+            throw .invalid("LEAVE-8", "\(bytes) bytes are more state than the lane may have")
         }
         guard part.isLast else {
-            importing = whole
+            if !isNext { importing = PartialImport(configuration: part.configuration, number: 0) }
+            // In place: what came before is not copied for each part.
+            importing?.take(part)
             return
         }
+        var whole = PartialImport(configuration: part.configuration, number: 0)
+        if isNext, let importing { whole = importing }
+        whole.take(part)
         try open(whole, origin)
         importing = nil
     }

@@ -310,7 +310,8 @@ extension Evidence.MissingOutcome {
     /// That nothing is left out between the entry and the height that was promised.
     private func checkSpan(_ promise: Receipt.Promise, _ genesis: Genesis) throws(Refutation) {
         guard let first = subBlocks.first?.header.header, let last = subBlocks.last?.header.header,
-            first.height == 1 || first.logPosition < promise.position, last.height >= promise.outcomeBy
+            first.height == 1 && first.previous == genesis.hash || first.logPosition < promise.position,
+            last.height >= promise.outcomeBy
         else {
             throw Refutation(
                 .notCommitted, "the sub-blocks do not reach from the entry to height \(promise.outcomeBy)")

@@ -13,8 +13,9 @@ extension Document {
         return text
     }
 
+    /// A number that commands reckon with: below 2^62, so that no service can make their sums overflow.
     func number(_ name: String) throws -> UInt64 {
-        guard case .number(let number) = self[name] else { throw UnknownService(missing: name) }
+        guard case .number(let number) = self[name], number < 1 << 62 else { throw UnknownService(missing: name) }
         return number
     }
 
@@ -54,6 +55,6 @@ struct UnknownService: Error, CustomStringConvertible {
     let missing: String
 
     var description: String {
-        "the service's answer has no \"\(missing)\": it is another version of Laneway; use that one's program"
+        "the service's answer has no usable \"\(missing)\": it is another version of Laneway; use that one's program"
     }
 }

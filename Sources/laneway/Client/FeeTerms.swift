@@ -16,8 +16,10 @@ struct FeeTerms {
     init(tip: Amount?, maxFee: Amount?, lane: LaneName, _ client: NodeClient) throws {
         let estimate = try client.call("laneway_estimateFees", ofLane: lane, lane.text)
         let usualTip = try estimate.amount("priority_fee_per_gas")
+        let usualMaxFee = try estimate.amount("max_fee_per_gas")
+        guard usualTip <= usualMaxFee else { throw UnknownService(missing: "max_fee_per_gas") }
         self.tip = tip ?? min(usualTip, maxFee ?? usualTip)
-        let (usual, overflow) = try (estimate.amount("max_fee_per_gas") - usualTip).addingReportingOverflow(self.tip)
+        let (usual, overflow) = (usualMaxFee - usualTip).addingReportingOverflow(self.tip)
         self.maxFee = maxFee ?? (overflow ? .max : usual)
         guard self.tip <= self.maxFee else {
             throw UsageError(

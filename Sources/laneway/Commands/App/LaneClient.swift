@@ -90,7 +90,8 @@ struct LaneClient {
     func gasLeft() throws -> UInt64 {
         guard case .list(let lanes) = try call("laneway_lanes") else { throw UnknownService(missing: "lanes") }
         return try lanes.reduce(try network().subBlockGas) { left, lane in
-            left - min(left, try lane.number("reserve_gas") + lane.number("bundle_gas"))
+            let own = try lane.number("reserve_gas") + lane.number("bundle_gas")
+            return left - min(left, own)
         }
     }
 

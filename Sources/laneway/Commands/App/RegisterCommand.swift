@@ -1,6 +1,5 @@
 import ArgumentParser
 import Devnet
-import Inspection
 import RuleBuild
 import Wire
 
@@ -45,28 +44,20 @@ struct RegisterCommand: ParsableCommand {
     }
 
     func run() throws {
-        let manifest = try AppManifest(app: app)
-        let name = try lane.map { try LaneName(argument: $0) } ?? manifest.name
-        let client = try network.node()
-        let key = try owner.owner(of: name, in: network.session)
-        let chain = try client.network()
-        guard let chainID = UInt64(try chain.text("chain_id")) else { throw UnknownService(missing: "chain_id") }
-        try refuse(name, manifest, chain, client)
-        Output.note("building \(app)")
-        let rule = try RuleBuilder().build(app)
-        if !force { try AppCheck.run(app, otherwise: "no lane is opened") }
-
-        let lanes = try network.client()
-        let configuration = manifest.laneConfiguration(
-            name: name, owner: key.publicKey, treasury: try treasuryAccount(of: name, owner: key.publicKey),
-            moduleHash: rule.hash)
-        try lanes.deploy(ModuleDeployment(module: rule.bytes, chainID: chainID, signedBy: key))
-        try lanes.submit(
-            .lane(LaneRegistration(configuration: configuration, chainID: chainID, signedBy: key)))
-        let isGranted = try grant(name, manifest, chainID: chainID, client, lanes)
+        let opening = try LaneOpening(
+            app, lane: lane.map { try LaneName(argument: $0) }, try network.client())
+        let key = try owner.owner(of: opening.name, in: network.session)
+        try opening.refuseTaken(renaming: "with --lane", network: network.text)
+        if network.session != nil {
+            try opening.refuseLarge(otherwise: "start a network with more gas (a scenario's sub_block_gas)")
+        }
+        let configuration = try opening.open(
+            owner: key, treasury: try treasuryAccount(of: opening.name, owner: key.publicKey),
+            governance: try network.session.map { try Session.key(of: "governance", in: $0) }, force: force)
         let result = Registration(
-            lane: name.text, module: "\(rule.hash)", owner: "\(key.publicKey)", treasury: "\(configuration.treasury)",
-            granted: isGranted, reserve_gas: manifest.lane.reserveGas, bundle_gas: manifest.lane.bundleGas)
+            lane: opening.name.text, module: "\(configuration.moduleHash)", owner: "\(key.publicKey)",
+            treasury: "\(configuration.treasury)", granted: network.session != nil,
+            reserve_gas: opening.manifest.lane.reserveGas, bundle_gas: opening.manifest.lane.bundleGas)
         if json { return try Output.json(result) }
         print(result)
     }
@@ -87,32 +78,6 @@ struct RegisterCommand: ParsableCommand {
         Output.result("      laneway tx send \(result.lane) --from alice \(network.text) --wait 5")
     }
 
-    /// What the network would refuse, before the module is in its log for good.
-    private func refuse(
-        _ name: LaneName, _ manifest: AppManifest, _ chain: Document, _ client: NodeClient
-    ) throws {
-        guard case .list(let lanes) = try client.call("laneway_lanes") else { throw UnknownService(missing: "lanes") }
-        guard try !lanes.contains(where: { try $0.text("lane") == name.text }) else {
-            throw UsageError(
-                description:
-                    "there is a lane \(name) already: choose another name with --lane, or change it with laneway "
-                    + "app upgrade \(app) \(network.text)")
-        }
-        guard network.session != nil else { return }
-        let used = try lanes.reduce(UInt64(0)) {
-            $0 &+ (try $1.number("reserve_gas")) &+ (try $1.number("bundle_gas"))
-        }
-        let all = try chain["parameters"]?.number("sub_block_gas") ?? 0
-        let (asked, overflow) = manifest.lane.reserveGas.addingReportingOverflow(manifest.lane.bundleGas)
-        let free = all - min(used, all)
-        guard !overflow, asked <= free else {
-            throw UsageError(
-                description: "\(app) asks for \(AmountText.grouped(overflow ? .max : asked)) gas a sub-block, and only "
-                    + "\(AmountText.grouped(free)) of \(AmountText.grouped(all)) are free: lower reserve_gas or "
-                    + "bundle_gas in its app.toml, or start a network with more gas (a scenario's sub_block_gas)")
-        }
-    }
-
     private func treasuryAccount(of lane: LaneName, owner: PublicKey) throws -> PublicKey {
         if let treasury {
             guard treasury.hasPrefix("0x"), let account = PublicKey(hex: treasury) else {
@@ -124,21 +89,5 @@ struct RegisterCommand: ParsableCommand {
         }
         guard let session = network.session, self.owner.key == nil else { return owner }
         return try Session.key(of: "treasury/\(lane)", in: session).publicKey
-    }
-
-    /// On a session, whose governance key is known, grants the lane its space.
-    private func grant(
-        _ name: LaneName, _ manifest: AppManifest, chainID: UInt64, _ client: NodeClient, _ lanes: LaneClient
-    ) throws -> Bool {
-        guard let session = network.session else { return false }
-        let governance = try Session.key(of: "governance", in: session)
-        // Asked last: checking and deploying take their time.
-        let number = try client.network().number("grant_number") + 1
-        try lanes.submit(
-            .grant(
-                ReserveGrant(
-                    number: number, lane: name, reserveGas: manifest.lane.reserveGas,
-                    bundleGas: manifest.lane.bundleGas, chainID: chainID, signedBy: governance)))
-        return true
     }
 }

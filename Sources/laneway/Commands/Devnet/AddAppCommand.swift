@@ -1,6 +1,5 @@
 import ArgumentParser
 import Devnet
-import Foundation
 import RuleBuild
 import Wire
 
@@ -36,44 +35,20 @@ struct AddAppCommand: ParsableCommand {
     }
 
     func run() throws {
-        let manifest = try AppManifest(app: app)
         let session = try place.session(session)
-        let client = LaneClient(try ServiceClient(url: Session.serviceURL(of: session.folder)))
-        let chain = try client.network()
-        guard !(try client.hasLane(manifest.name)) else {
-            throw UsageError(
-                description: "there is a lane \(manifest.name) already; choose another name in the app's app.toml, or "
-                    + "upgrade that one: laneway app upgrade \(app) --session \(session.name)")
-        }
-        let (wanted, overflow) = manifest.lane.reserveGas.addingReportingOverflow(manifest.lane.bundleGas)
-        let left = try client.gasLeft()
-        guard !overflow, wanted <= left else {
-            throw UsageError(
-                description: "\(app)/app.toml asks for \(AmountText.grouped(wanted)) gas a sub-block, reserve_gas and "
-                    + "bundle_gas together, and \(AmountText.grouped(left)) are left on this network; lower them, or "
-                    + "start the network with --app \(app)")
-        }
-        Output.note("building \(app)")
-        let rule = try RuleBuilder().build(app, output: "\(session.rules)/\(manifest.name).wasm")
-        if !force { try AppCheck.run(app, otherwise: "no lane is opened") }
-        let owner = try Session.ownerKey(of: manifest.name, in: session.folder)
-        let governance = try Session.governanceKey(of: session.folder)
-        let configuration = manifest.laneConfiguration(
-            owner: owner.publicKey, treasury: try Session.treasury(of: manifest.name, in: session.folder),
-            moduleHash: rule.hash)
-        Output.note("opening lane \(manifest.name)")
-        try client.deploy(ModuleDeployment(module: rule.bytes, chainID: chain.chainID, signedBy: governance))
-        try client.submit(
-            .lane(LaneRegistration(configuration: configuration, chainID: chain.chainID, signedBy: owner)))
-        try client.submit(
-            .grant(
-                ReserveGrant(
-                    number: try client.network().grantNumber + 1, lane: manifest.name,
-                    reserveGas: manifest.lane.reserveGas, bundleGas: manifest.lane.bundleGas, chainID: chain.chainID,
-                    signedBy: governance)))
+        let opening = try LaneOpening(
+            app, LaneClient(try ServiceClient(url: Session.serviceURL(of: session.folder))))
+        try opening.refuseTaken(renaming: "in its app.toml", network: "--session \(session.name)")
+        try opening.refuseLarge(otherwise: "start the network with --app \(app)")
+        let configuration = try opening.open(
+            owner: try Session.ownerKey(of: opening.name, in: session.folder),
+            treasury: try Session.key(of: "treasury/\(opening.name)", in: session.folder).publicKey,
+            governance: try Session.key(of: "governance", in: session.folder), force: force,
+            output: "\(session.rules)/\(opening.name).wasm")
+        let space = opening.manifest.lane
         let added = Added(
-            lane: manifest.name.text, module: "\(rule.hash)", reserve_gas: manifest.lane.reserveGas,
-            bundle_gas: manifest.lane.bundleGas, session: session.name)
+            lane: opening.name.text, module: "\(configuration.moduleHash)", reserve_gas: space.reserveGas,
+            bundle_gas: space.bundleGas, session: session.name)
         if json { return try Output.json(added) }
         Output.result(
             "lane \(added.lane) is open, \(AmountText.grouped(added.reserve_gas)) gas a sub-block its own, "
