@@ -208,9 +208,9 @@ public struct Node: ~Copyable {
         group.log.append(entry.bytes, chained: sequencer.logHash)
         if let subBlock = effects.subBlock {
             group.subBlocks.append(
-                EncodedSubBlock(subBlock, signature: key.sign(subBlock.header.hash)))
+                EncodedSubBlock(subBlock, signature: Signed(subBlock.header, in: genesisHash, signedBy: key).signature))
         }
-        if let block = effects.block { group.blocks.append(Signed(block, signedBy: key)) }
+        if let block = effects.block { group.blocks.append(Signed(block, in: genesisHash, signedBy: key)) }
         return effects
     }
 }

@@ -4,7 +4,7 @@ import Wire
 struct BlockComparison {
     let derived: BlockHeader
     let published: Signed<BlockHeader>
-    let sequencer: PublicKey
+    let genesis: Genesis
 
     func check() throws(Difference) {
         let place = "block \(derived.number)"
@@ -13,9 +13,10 @@ struct BlockComparison {
             throw Difference(
                 .badCommitment, at: "\(place), header.\(expected.name)", expected: expected.value, found: found.value)
         }
-        guard published.isSigned(by: sequencer) else {
+        guard published.isSigned(in: genesis) else {
             throw Difference(
-                .badSignature, at: place, expected: "a signature by \(sequencer)", found: "\(published.signature)")
+                .badSignature, at: place, expected: "a signature by \(genesis.sequencer) for this network",
+                found: "\(published.signature)")
         }
     }
 }

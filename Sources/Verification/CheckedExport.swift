@@ -47,7 +47,7 @@ public struct CheckedExport: Sendable {
                 code: .otherNetwork,
                 reason: "it is of the network with genesis \(export.genesis.hash), not \(genesis.hash)")
         }
-        guard export.block.isSigned(by: genesis.sequencer) else {
+        guard export.block.isSigned(in: genesis) else {
             throw ExportError(code: .signature, reason: "block \(export.block.header.number) is not signed")
         }
         self.export = export

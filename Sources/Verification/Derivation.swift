@@ -90,7 +90,7 @@ struct Derivation: ~Copyable {
         }
         do throws(Difference) {
             try SubBlockComparison(
-                derived: derived, published: published, forced: Set(forced), sequencer: genesis.sequencer
+                derived: derived, published: published, forced: Set(forced), genesis: genesis
             ).check()
         } catch {
             throw error.about(.subBlock(derived.header.height))
@@ -106,7 +106,7 @@ struct Derivation: ~Copyable {
             throw Difference(.missing, at: "block \(derived.number)", expected: "\(derived.hash)", found: "nothing")
         }
         do throws(Difference) {
-            try BlockComparison(derived: derived, published: published, sequencer: genesis.sequencer).check()
+            try BlockComparison(derived: derived, published: published, genesis: genesis).check()
         } catch {
             throw error.about(.block(derived.number))
         }

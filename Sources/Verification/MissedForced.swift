@@ -38,7 +38,7 @@ public struct MissedForced: Hashable, Sendable {
         guard entry.envelope.sender.verifies(entry.envelope.signature, of: entry.envelope.signingHash) else {
             throw .senderSignature
         }
-        guard header.isSigned(by: genesis.sequencer) else { throw .sequencerSignature }
+        guard header.isSigned(in: genesis) else { throw .sequencerSignature }
         guard let deadline = entry.deadline(genesis.parameters.inboxDelay), header.header.height >= deadline else {
             throw .notDue
         }

@@ -65,9 +65,10 @@ struct ReceiptedLog {
         guard let signed = try store.subBlockHeader(at: height) else {
             throw Difference(.missing, at: "sub-block \(height)", expected: "a header", found: "nothing")
         }
-        guard signed.isSigned(by: store.genesis.sequencer) else {
+        guard signed.isSigned(in: store.genesis) else {
             throw Difference(
-                .badSignature, at: "sub-block \(height)", expected: "a signature of \(store.genesis.sequencer)",
+                .badSignature, at: "sub-block \(height)",
+                expected: "a signature by \(store.genesis.sequencer) for this network",
                 found: "\(signed.signature)")
         }
         return signed.header

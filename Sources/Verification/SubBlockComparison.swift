@@ -7,7 +7,7 @@ struct SubBlockComparison {
     let published: EncodedSubBlock
     /// Hashes of what of the derived sub-block was forced (INB-13).
     let forced: Set<Hash>
-    let sequencer: PublicKey
+    let genesis: Genesis
 
     private var place: String { "sub-block \(derived.header.height)" }
 
@@ -42,9 +42,9 @@ struct SubBlockComparison {
             try compareLines(derived.journal, found, "posting", .badLedger, \.summary)
         }
         try compareHeader()
-        guard published.header.isSigned(by: sequencer) else {
+        guard published.header.isSigned(in: genesis) else {
             throw Difference(
-                .badSignature, at: place, expected: "a signature by \(sequencer)",
+                .badSignature, at: place, expected: "a signature by \(genesis.sequencer) for this network",
                 found: "\(published.header.signature)")
         }
     }

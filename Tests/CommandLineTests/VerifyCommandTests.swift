@@ -95,7 +95,8 @@ struct VerifyCommandTests {
         let index = try #require(lines.firstIndex { $0.priorityFee > 0 })
         lines[index].priorityFee -= 1
         subBlock.header.header.attributionHash = lines.sectionHash
-        let header = Signed(subBlock.header.header, signedBy: SecretKey(seed: seed))
+        let header = Signed(
+            subBlock.header.header, in: store.genesis.hash, signedBy: SecretKey(seed: seed))
         try DatabaseQueue(path: folder + "/data/node.sqlite").write { db in
             try db.execute(
                 sql: "UPDATE sub_block SET header = ?, attribution = ? WHERE height = ?",

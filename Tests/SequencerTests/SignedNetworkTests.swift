@@ -37,7 +37,7 @@ struct SignedNetworkTests {
         let subBlock = try #require(last.subBlock)
         #expect(subBlock.outcomes.included.map(\.sender) == [user.publicKey, user.publicKey, user.publicKey])
         let sequencer = key("sequencer")
-        #expect(Signed(subBlock.header, signedBy: sequencer).isSigned(by: genesis.sequencer))
+        #expect(Signed(subBlock.header, in: genesis.hash, signedBy: sequencer).isSigned(in: genesis))
         #expect(network.core.balance(of: account("treasury/shop")).balance == subBlock.attribution[0].revenue)
         #expect(subBlock.attribution[0].revenue == 3 * (1_000 + 10))
         // A settlement key that is not genesis's mints nothing.

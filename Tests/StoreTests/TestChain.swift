@@ -138,7 +138,7 @@ struct TestChain {
             attributionHash: attribution.sectionHash, componentsHash: components.sectionHash,
             eventsHash: events.sectionHash, journalHash: journal.sectionHash)
         return EncodedSubBlock(
-            header: Signed(header, signedBy: Self.sequencer), outcomes: outcomes.encoded,
+            header: Signed(header, in: genesis.hash, signedBy: Self.sequencer), outcomes: outcomes.encoded,
             attribution: attribution.encoded, components: components.encoded, events: events.encoded,
             journal: journal.encoded)
     }
@@ -186,7 +186,7 @@ struct TestChain {
             logHash: tail.hash, lanesRoot: root, rulesRoot: root, stateRoot: root, attributionRoot: root,
             ledgerRoot: root, withdrawalsRoot: root)
         unusedCommitments = []
-        let signed = Signed(header, signedBy: Self.sequencer)
+        let signed = Signed(header, in: genesis.hash, signedBy: Self.sequencer)
         blocks.append(signed)
         return signed
     }

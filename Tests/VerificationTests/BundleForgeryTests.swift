@@ -189,13 +189,13 @@ struct BundleForgeryTests {
     func foreignHash() {
         var published = ExampleSubBlock.published(ExampleSubBlock.honest)
         published.header.header.componentsHash = .zero
-        published.header = Signed(published.header.header, signedBy: ExampleSubBlock.sequencer)
+        published.header = ExampleSubBlock.signed(published.header.header)
         let difference = ExampleSubBlock.difference(of: published)
         #expect(difference?.verdict == .badCommitment)
         #expect(difference?.place == "sub-block 7, header.components_hash")
         published.header.header = ExampleSubBlock.honest.header
         published.header.header.eventsHash = .zero
-        published.header = Signed(published.header.header, signedBy: ExampleSubBlock.sequencer)
+        published.header = ExampleSubBlock.signed(published.header.header)
         #expect(ExampleSubBlock.difference(of: published)?.place == "sub-block 7, header.events_hash")
     }
 
@@ -214,7 +214,7 @@ struct BundleForgeryTests {
             var forged = published
             forged.events = bytes
             forged.header.header.eventsHash = Hash.of(.events, bytes)
-            forged.header = Signed(forged.header.header, signedBy: ExampleSubBlock.sequencer)
+            forged.header = ExampleSubBlock.signed(forged.header.header)
             let difference = ExampleSubBlock.difference(of: forged)
             #expect(difference?.verdict == .badEvent, "\(String(describing: difference))")
             #expect(difference?.place.hasPrefix("sub-block 7, event") == true)
@@ -236,7 +236,7 @@ struct BundleForgeryTests {
             var forged = published
             forged.components = bytes
             forged.header.header.componentsHash = Hash.of(.components, bytes)
-            forged.header = Signed(forged.header.header, signedBy: ExampleSubBlock.sequencer)
+            forged.header = ExampleSubBlock.signed(forged.header.header)
             let difference = ExampleSubBlock.difference(of: forged)
             #expect(difference?.verdict == .badAttribution, "\(String(describing: difference))")
             #expect(difference?.place.hasPrefix("sub-block 7, component") == true)

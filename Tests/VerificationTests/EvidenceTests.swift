@@ -106,7 +106,7 @@ struct EvidenceTests {
             var header = honest.header
             (header.firstHeight, header.subBlockCount) = (first, count)
             #expect(header.lastHeight == nil)
-            let signed = Signed(header, signedBy: TestNetwork.sequencer)
+            let signed = TestNetwork.signed(header)
             let evidence = Evidence(
                 genesisHash: TestNetwork.genesis.hash, proof: .contradiction(.block(honest), .block(signed)))
             #expect(try Self.confirm(evidence).place == "block 2")
@@ -115,6 +115,32 @@ struct EvidenceTests {
                 proof: .contradiction(.block(signed), .subBlock(try #require(try store.subBlockHeader(at: 4)))))
             #expect(Self.refutation(same) == .noContradiction)
         }
+    }
+
+    @Test("cannot be made of headers that one key signed in two networks (ENC-50)")
+    func otherNetwork() throws {
+        let test = try TestFolder()
+        let store = try NodeStore.open(in: TestNetwork.copy(to: "honest", in: test), mode: .readOnly)
+        let (subBlock, block) = (try #require(try store.subBlockHeader(at: 4)), try #require(try store.block(2)))
+        var other = TestNetwork.genesis
+        other.parameters.quantum += 1
+        var (elsewhere, blockElsewhere) = (subBlock.header, block.header)
+        elsewhere.previous = other.hash
+        blockElsewhere.previous = other.hash
+        let pairs: [(Evidence.Statement, Evidence.Statement)] = [
+            (.subBlock(subBlock), .subBlock(Signed(elsewhere, in: other.hash, signedBy: TestNetwork.sequencer))),
+            (.block(block), .block(Signed(blockElsewhere, in: other.hash, signedBy: TestNetwork.sequencer))),
+        ]
+        for (here, there) in pairs {
+            for proof in [Evidence.Proof.contradiction(here, there), .contradiction(there, here)] {
+                #expect(Self.refutation(Evidence(genesisHash: TestNetwork.genesis.hash, proof: proof)) == .notSigned)
+                #expect(Self.refutation(Evidence(genesisHash: other.hash, proof: proof)) == .otherNetwork)
+            }
+        }
+        // In one network they would be evidence.
+        let twice = Evidence.Proof.contradiction(.subBlock(subBlock), .subBlock(TestNetwork.signed(elsewhere)))
+        #expect(
+            try Self.confirm(Evidence(genesisHash: TestNetwork.genesis.hash, proof: twice)).verdict == .equivocation)
     }
 
     @Test("cannot be made of anything that an honest node published")

@@ -9,6 +9,11 @@ enum ExampleSubBlock {
     static let won = Hash.of(.bundle, [1])
     static let failed = Hash.of(.bundle, [2])
     static let lost = Hash.of(.bundle, [3])
+    static let genesis: Genesis = {
+        var genesis = TestNetwork.genesis
+        genesis.sequencer = sequencer.publicKey
+        return genesis
+    }()
     private static let payer = sequencer.publicKey
     private static let lanes = ["amm", "clob"].compactMap { try? LaneName($0) }
 
@@ -81,14 +86,19 @@ enum ExampleSubBlock {
     /// As whoever has the sequencer's key publishes it: whatever it says, hashes and signature fit.
     static func published(_ subBlock: SubBlock) -> EncodedSubBlock {
         let sealed = sealed(subBlock)
-        return EncodedSubBlock(sealed, signature: sequencer.sign(sealed.header.hash))
+        return EncodedSubBlock(sealed, signature: signed(sealed.header).signature)
+    }
+
+    /// With the sequencer's signature.
+    static func signed(_ header: SubBlockHeader) -> Signed<SubBlockHeader> {
+        Signed(header, in: genesis.hash, signedBy: sequencer)
     }
 
     /// What a verifier that has derived ``honest`` says to `published`; nil if it agrees.
     static func difference(of published: EncodedSubBlock, forced: Set<Hash> = []) -> Difference? {
         do throws(Difference) {
             try SubBlockComparison(
-                derived: honest, published: published, forced: forced, sequencer: sequencer.publicKey
+                derived: honest, published: published, forced: forced, genesis: genesis
             ).check()
             return nil
         } catch {

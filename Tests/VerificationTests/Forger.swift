@@ -48,7 +48,7 @@ struct Forger {
         try DatabaseQueue(path: folder + "/node.sqlite").write { db in
             try db.execute(
                 sql: "UPDATE sub_block SET header = ? WHERE height = ?",
-                arguments: [Data(Signed(header, signedBy: key).encoded), height])
+                arguments: [Data(Signed(header, in: TestNetwork.genesis.hash, signedBy: key).encoded), height])
         }
     }
 
@@ -92,7 +92,7 @@ struct Forger {
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    index + 1, Data(Signed(header, signedBy: TestNetwork.sequencer).encoded),
+                    index + 1, Data(TestNetwork.signed(header).encoded),
                     Data(subBlock.outcomes.encoded), Data(subBlock.attribution.encoded),
                     Data(subBlock.components.encoded), Data(subBlock.events.encoded),
                     Data(subBlock.journal.encoded),
@@ -113,7 +113,7 @@ struct Forger {
             previous = header.hash
             try db.execute(
                 sql: "INSERT OR REPLACE INTO block (number, header) VALUES (?, ?)",
-                arguments: [index + 1, Data(Signed(header, signedBy: TestNetwork.sequencer).encoded)])
+                arguments: [index + 1, Data(TestNetwork.signed(header).encoded)])
         }
     }
 }

@@ -18,7 +18,9 @@ struct MissedForcedTests {
     }
 
     private static func missed(_ height: UInt64 = deadline, inbox: UInt64 = 1) -> MissedForced {
-        MissedForced(entry: entry, header: Signed(header(height, inbox: inbox), signedBy: TestNetwork.sequencer))
+        MissedForced(
+            entry: entry,
+            header: Signed(header(height, inbox: inbox), in: genesis.hash, signedBy: TestNetwork.sequencer))
     }
 
     private static func flaw(_ missed: MissedForced) -> MissedForced.Flaw? {
@@ -41,7 +43,8 @@ struct MissedForcedTests {
     @Test("Who did not sign is named") func signatures() {
         var missed = Self.missed()
         missed = MissedForced(
-            entry: missed.entry, header: Signed(missed.header.header, signedBy: TestNetwork.settlement))
+            entry: missed.entry,
+            header: Signed(missed.header.header, in: Self.genesis.hash, signedBy: TestNetwork.settlement))
         #expect(Self.flaw(missed) == .sequencerSignature)
         var entry = Self.entry
         entry.number = 1

@@ -31,6 +31,11 @@ struct TestNetwork {
             inboxDelay: 3),
         engine: "native")
 
+    /// `header` with the sequencer's signature.
+    static func signed<Header: SignableHeader>(_ header: Header) -> Signed<Header> {
+        Signed(header, in: genesis.hash, signedBy: sequencer)
+    }
+
     /// The rules' host; every verifier gets its own.
     static func host() -> NativeRuleHost {
         let host = NativeRuleHost()

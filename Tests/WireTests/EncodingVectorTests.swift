@@ -18,6 +18,7 @@ struct EncodingVectorTests {
         let seed: HexBytes?
         let chainID: String?
         let signingHash: HexBytes?
+        let genesisHash: HexBytes?
         let transactionHashes: [HexBytes]?
         let sizes: [String]?
         let moduleHash: HexBytes?
@@ -262,8 +263,11 @@ struct EncodingVectorTests {
 
     private func check<Header: SignableHeader>(_ signed: Signed<Header>, _ vector: Accepted) throws {
         let key = try key(vector)
-        #expect(signed.isSigned(by: key.publicKey), vector.label)
-        #expect(Signed(signed.header, signedBy: key) == signed, vector.label)
+        let genesisHash = try #require(vector.genesisHash?.hash, vector.label)
+        let signingHash = signed.header.signingHash(in: genesisHash)
+        #expect(signingHash == vector.signingHash?.hash, vector.label)
+        #expect(key.publicKey.verifies(signed.signature, of: signingHash), vector.label)
+        #expect(Signed(signed.header, in: genesisHash, signedBy: key) == signed, vector.label)
     }
 
     private func key(_ vector: Accepted) throws -> SecretKey {

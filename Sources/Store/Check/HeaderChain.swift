@@ -2,7 +2,7 @@ import Wire
 
 /// The rules that stored headers keep, one after the other (STO-21, STO-22). Pure: rows go in, damage comes out.
 struct HeaderChain {
-    let sequencer: PublicKey
+    let genesis: Genesis
     /// The last checked sub-block's height and commitment.
     private(set) var height: UInt64
     private(set) var commitment: Hash
@@ -16,7 +16,7 @@ struct HeaderChain {
 
     /// Before the first sub-block.
     init(genesis: Genesis) {
-        sequencer = genesis.sequencer
+        self.genesis = genesis
         (height, blockNumber) = (0, 0)
         log = LogTail(position: 0, hash: genesis.hash)
         commitment = genesis.hash
@@ -25,10 +25,10 @@ struct HeaderChain {
 
     /// After `block`, whose last sub-block is `last`. Both are checked against each other and the signatures alone.
     init(genesis: Genesis, after block: Signed<BlockHeader>, last: Signed<SubBlockHeader>) throws {
-        sequencer = genesis.sequencer
+        self.genesis = genesis
         let number = Int64(clamping: block.header.number)
-        try Self.require(block.isSigned(by: sequencer), "block", number, "signature")
-        try Self.require(last.isSigned(by: sequencer), "sub_block", Int64(clamping: last.header.height), "signature")
+        try Self.require(block.isSigned(in: genesis), "block", number, "signature")
+        try Self.require(last.isSigned(in: genesis), "sub_block", Int64(clamping: last.header.height), "signature")
         guard block.header.logHash == last.header.logHash else {
             throw Damage.broken(
                 "block", row: number, "log hash", expected: last.header.logHash, found: block.header.logHash)
@@ -62,7 +62,7 @@ struct HeaderChain {
             throw Damage.broken(
                 "sub_block", row: key, "log position", expected: "more than \(log.position)", found: header.logPosition)
         }
-        try Self.require(subBlock.header.isSigned(by: sequencer), "sub_block", key, "signature")
+        try Self.require(subBlock.header.isSigned(in: genesis), "sub_block", key, "signature")
         height = header.height
         commitment = header.hash
         log = LogTail(position: header.logPosition, hash: header.logHash)
@@ -87,7 +87,7 @@ struct HeaderChain {
             throw Damage.broken(
                 "block", row: key, "sub-block count", expected: "1 or more", found: header.subBlockCount)
         }
-        try Self.require(block.isSigned(by: sequencer), "block", key, "signature")
+        try Self.require(block.isSigned(in: genesis), "block", key, "signature")
         return end - 1
     }
 

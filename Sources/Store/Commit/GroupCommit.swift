@@ -50,7 +50,7 @@ public struct EncodedSubBlock: Hashable, Sendable {
         self.journal = journal
     }
 
-    /// Encodes each section of `subBlock`. `signature` is the sequencer's over the header's hash.
+    /// Encodes each section of `subBlock`. `signature` is the sequencer's for its header (ENC-50).
     public init(_ subBlock: SubBlock, signature: Signature) {
         self.init(
             header: Signed(header: subBlock.header, signature: signature), outcomes: subBlock.outcomes.encoded,

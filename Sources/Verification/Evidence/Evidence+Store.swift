@@ -131,18 +131,18 @@ extension Evidence {
     public static func contradiction(between one: NodeStore, and other: NodeStore) throws -> Evidence? {
         // Each header is compared: a liar need not care that later ones do not follow. One that nobody signed, be it that
         // a folder is damaged, hides none of them.
-        let key = one.genesis.sequencer
+        let genesis = one.genesis
         let common = min(try one.lastHeight(), try other.lastHeight())
         for height in stride(from: UInt64(1), through: common, by: 1) {
             guard let a = try one.subBlockHeader(at: height), let b = try other.subBlockHeader(at: height),
-                a.header != b.header, a.isSigned(by: key), b.isSigned(by: key)
+                a.header != b.header, a.isSigned(in: genesis), b.isSigned(in: genesis)
             else { continue }
             return Evidence(genesisHash: one.genesis.hash, proof: .contradiction(.subBlock(a), .subBlock(b)))
         }
         let blocks = min(try one.lastBlockNumber(), try other.lastBlockNumber())
         for number in stride(from: UInt64(1), through: blocks, by: 1) {
             if let a = try one.block(number), let b = try other.block(number), a.header != b.header,
-                a.isSigned(by: key), b.isSigned(by: key)
+                a.isSigned(in: genesis), b.isSigned(in: genesis)
             {
                 return Evidence(genesisHash: one.genesis.hash, proof: .contradiction(.block(a), .block(b)))
             }

@@ -75,7 +75,7 @@ private struct DerivedEvidence {
         take(\.journal, .journal, \.journalHash)
         do throws(Difference) {
             try SubBlockComparison(
-                derived: derived, published: shown, forced: forced, sequencer: genesis.sequencer
+                derived: derived, published: shown, forced: forced, genesis: genesis
             ).check()
         } catch {
             return error.about(.subBlock(header.height))
@@ -95,7 +95,7 @@ private struct DerivedEvidence {
             derived = block
         }
         do throws(Difference) {
-            try BlockComparison(derived: derived, published: published, sequencer: genesis.sequencer).check()
+            try BlockComparison(derived: derived, published: published, genesis: genesis).check()
         } catch {
             return error.about(.block(published.header.number))
         }
@@ -103,7 +103,7 @@ private struct DerivedEvidence {
     }
 
     private func checkSigned(_ header: Signed<some SignableHeader>, _ place: String) throws(Refutation) {
-        guard header.isSigned(by: genesis.sequencer) else {
+        guard header.isSigned(in: genesis) else {
             throw Refutation(.notSigned, "\(place) is not signed by the sequencer, \(genesis.sequencer)")
         }
     }
@@ -188,8 +188,8 @@ extension Evidence.Statement {
     fileprivate func checkSigned(_ genesis: Genesis) throws(Refutation) {
         let isSigned =
             switch self {
-            case .subBlock(let header): header.isSigned(by: genesis.sequencer)
-            case .block(let header): header.isSigned(by: genesis.sequencer)
+            case .subBlock(let header): header.isSigned(in: genesis)
+            case .block(let header): header.isSigned(in: genesis)
             case .receipt(let receipt): receipt.isGenuine(genesis)
             }
         guard isSigned else { throw Refutation(.notSigned, "\(name) is not signed by the sequencer") }
@@ -237,7 +237,7 @@ extension Evidence.SignedLog {
     /// EVID-5.
     fileprivate func check(_ receipt: Receipt, _ genesis: Genesis) throws(Refutation) -> Difference {
         try receipt.checkGenuine(genesis)
-        guard header.isSigned(by: genesis.sequencer) else {
+        guard header.isSigned(in: genesis) else {
             throw Refutation(.notSigned, "the header of sub-block \(header.header.height) is not the sequencer's")
         }
         let end = header.header.logPosition
@@ -318,7 +318,7 @@ extension Evidence.MissingOutcome {
         }
         for (index, published) in subBlocks.enumerated() {
             let header = published.header.header
-            guard published.header.isSigned(by: genesis.sequencer) else {
+            guard published.header.isSigned(in: genesis) else {
                 throw Refutation(.notSigned, "the header of sub-block \(header.height) is not the sequencer's")
             }
             guard index > 0 else { continue }

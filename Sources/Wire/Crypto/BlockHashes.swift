@@ -1,7 +1,18 @@
 /// A header that the sequencer signs.
 public protocol SignableHeader: Hashable, Sendable, WireCodable {
-    /// What is signed, and what the next header points at.
+    /// What the next header points at.
     var hash: Hash { get }
+}
+
+extension SignableHeader {
+    /// What the sequencer of the network with `genesisHash` signs, so that one key's headers in two networks
+    /// contradict each other in neither (ENC-50).
+    public func signingHash(in genesisHash: Hash) -> Hash {
+        var writer = WireWriter(capacity: 64)
+        writer.write(genesisHash.bytes)
+        writer.write(hash.bytes)
+        return Hash.of(.header, writer)
+    }
 }
 
 extension SubBlockHeader: SignableHeader {
@@ -15,13 +26,15 @@ extension BlockHeader: SignableHeader {
 }
 
 extension Signed where Header: SignableHeader {
-    /// Signs `header`.
-    public init(_ header: Header, signedBy key: SecretKey) {
-        self.init(header: header, signature: key.sign(header.hash))
+    /// Signs `header` for the network with `genesisHash`.
+    public init(_ header: Header, in genesisHash: Hash, signedBy key: SecretKey) {
+        self.init(header: header, signature: key.sign(header.signingHash(in: genesisHash)))
     }
 
-    /// True if the signature is `signer`'s over the header's hash.
-    public func isSigned(by signer: PublicKey) -> Bool { signer.verifies(signature, of: header.hash) }
+    /// True if the sequencer of `genesis` signed it, for this network (ENC-50).
+    public func isSigned(in genesis: Genesis) -> Bool {
+        genesis.sequencer.verifies(signature, of: header.signingHash(in: genesis.hash))
+    }
 }
 
 extension Outcomes {

@@ -103,7 +103,7 @@ public enum HashDomain: String, Sendable, CaseIterable {
     case snapshot = "laneway.snapshot"
     /// The secret of a development key; never of one that guards real money.
     case developmentKey = "laneway.dev.key"
-    /// Any other header.
+    /// What the sequencer signs for a header (ENC-50).
     case header = "laneway.header"
 
     /// The raw value and zero bytes, 16 in all.

@@ -68,11 +68,11 @@ public struct SubBlockHeader: Hashable, Sendable {
     }
 }
 
-/// A header with the sequencer's signature over its hash.
+/// A header with the sequencer's signature (ENC-50).
 public struct Signed<Header: Hashable & Sendable>: Hashable, Sendable {
     /// What is signed.
     public var header: Header
-    /// The sequencer's, over the header's hash.
+    /// The sequencer's, over the genesis hash and the header's.
     public var signature: Signature
 
     /// From all fields.
