@@ -23,6 +23,11 @@ public struct Session: Sendable {
     public func log(of process: String) -> String { "\(logs)/\(process).log" }
     /// Where a verifier puts evidence of what it finds.
     func evidence(of process: String) -> String { "\(logs)/\(process).evidence" }
+    /// What a verifier keeps of the chain.
+    func mirror(of process: String) -> String { "\(mirrors)/\(process)" }
+    var mirrors: String { folder + "/mirrors" }
+    /// Where clients put receipts for verifiers to watch.
+    public var receipts: String { folder + "/receipts" }
     var servicePath: String { folder + "/service.json" }
     var inboxPath: String { folder + "/inbox.txt" }
     var settlementPath: String { folder + "/settlement.json" }
@@ -54,7 +59,7 @@ public struct Session: Sendable {
             number += 1
             session = Session(name: "\(name)-\(number)", folder: "\(parent)/\(name)-\(number)")
         }
-        for folder in [session.rules, session.logs] where mkdir(folder, 0o755) != 0 {
+        for folder in [session.rules, session.logs, session.mirrors, session.receipts] where mkdir(folder, 0o755) != 0 {
             throw cannotMake(folder, String(cString: strerror(errno)))
         }
         return session

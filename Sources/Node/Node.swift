@@ -178,12 +178,7 @@ public struct Node: ~Copyable {
     /// Brings the look-up index up to date, behind the durable path. Only look-ups get slower when it fails.
     private borrowing func updateIndex() {
         do throws(StoreError) {
-            var status = try store.updateIndexes()
-            while !status.isComplete {
-                let next = try store.updateIndexes()
-                if next.height <= status.height { return }
-                status = next
-            }
+            try store.completeIndexes()
         } catch {
             // The index is a help that can be rebuilt; ``NodeStore/indexStatus()`` says what is wrong with it.
         }

@@ -57,15 +57,20 @@ struct Supervisor {
         }
         for number in 1...Self.verifierCount {
             let name = "verifier-\(number)"
-            verifiers.append(try process(name, verifierArguments(service, evidence: session.evidence(of: name))))
+            verifiers.append(try process(name, verifierArguments(name, service)))
         }
         try writeProcesses()
         return service
     }
 
     /// How a verifier is started: it follows what the node serves to anybody, and trusts the genesis and nothing else.
-    private func verifierArguments(_ service: String, evidence: String) -> [String] {
-        ["verify", "--url", service, "--genesis", "\(genesis)", "--follow", "--evidence", evidence, "--json"]
+    private func verifierArguments(_ name: String, _ service: String) -> [String] {
+        let others = (1...Self.verifierCount).map { "verifier-\($0)" }.filter { $0 != name }
+        return [
+            "verify", "--url", service, "--genesis", "\(genesis)", "--follow", "--json",
+            "--evidence", session.evidence(of: name), "--mirror", session.mirror(of: name),
+            "--receipts", session.receipts,
+        ] + others.flatMap { ["--against", session.mirror(of: $0)] }
     }
 
     private func process(_ name: String, _ arguments: [String]) throws(DevnetError) -> ServiceProcess {

@@ -23,6 +23,16 @@ extension NodeStore {
         }
     }
 
+    /// Calls ``updateIndexes(subBlocksMax:)`` until the index has everything, or gets no further. Throws as it does.
+    public func completeIndexes() throws(StoreError) {
+        var status = try updateIndexes()
+        while !status.isComplete {
+            let next = try updateIndexes()
+            if next.height <= status.height { return }
+            status = next
+        }
+    }
+
     /// Indexes the next sub-blocks, at most `subBlocksMax` (1 to 4,096), creating the index if it is not there. Call it
     /// until ``IndexStatus/isComplete``, and again as sub-blocks are committed.
     ///

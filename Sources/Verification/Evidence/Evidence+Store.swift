@@ -54,7 +54,7 @@ extension Evidence {
         }
     }
 
-    private static func log(upTo position: UInt64, in store: NodeStore) throws -> [[UInt8]] {
+    static func log(upTo position: UInt64, in store: NodeStore) throws(StoreError) -> [[UInt8]] {
         var log: [[UInt8]] = []
         while UInt64(log.count) < position {
             let batch = try store.entries(from: UInt64(log.count) + 1, bytesMax: batchBytes)

@@ -16,6 +16,7 @@ struct VerifyCommand: ParsableCommand {
             Examples:
             laneway verify ~/.laneway/sessions/quiet-harbour-417
             laneway verify --url http://127.0.0.1:8545 --genesis 0x5f... --follow --evidence lie.evidence
+            laneway verify --url http://127.0.0.1:8545 --genesis 0x5f... --follow --mirror copy --receipts mine
             """)
 
     @Argument(help: "A session's folder or name, or a node's data folder.")
@@ -33,6 +34,16 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "A file for the evidence, if something differs that the sequencer signed.")
     var evidence: String?
 
+    @Option(help: "With --url: a folder for a copy of the chain, as far as it agrees; goes on where it ended.")
+    var mirror: String?
+
+    @Option(
+        help: "With --mirror: another verifier's copy; two headers that the sequencer signed for one height are found.")
+    var against: [String] = []
+
+    @Option(help: "With --mirror: a folder of receipts, as files; one that was not kept is found.")
+    var receipts: String?
+
     @Flag(help: "Print results as JSON, one document a line.")
     var json = false
 
@@ -42,6 +53,10 @@ struct VerifyCommand: ParsableCommand {
         }
         guard url == nil || genesis != nil else {
             throw ValidationError("Give --genesis: a node that is asked who it is can say anything.")
+        }
+        guard mirror == nil || url != nil else { throw ValidationError("--mirror goes with --url.") }
+        guard mirror != nil || against.isEmpty && receipts == nil else {
+            throw ValidationError("--against and --receipts go with --mirror.")
         }
     }
 
@@ -82,7 +97,9 @@ struct VerifyCommand: ParsableCommand {
         } catch let difference as Difference {
             progress.end()
             try VerifyReport(verifier.agreement, json: json).print(difference)
-            try writeEvidence(of: difference, store.genesis, host) { try Evidence(of: $0, in: store) }
+            try writeEvidence(store.genesis, host) {
+                try difference.subject.flatMap { try Evidence(of: $0, in: store) }
+            }
             return false
         } catch let error as StoreError where error.finding != nil || error.code == .corruptPage {
             progress.end()
@@ -113,57 +130,35 @@ struct VerifyCommand: ParsableCommand {
         let genesis = try chain.genesis()
         try check(genesis, of: url)
         let host = try WasmRuleHost(for: genesis, cacheFolder: Devnet.cacheFolder)
-        return try SandboxThread(fuelMax: genesis.parameters.fuelMax).run {
-            try verify(chain, genesis, host: host)
-        }
-    }
-
-    private func verify(_ chain: NodeChain, _ genesis: Genesis, host: WasmRuleHost) throws -> Bool {
-        var verifier = try ChainVerifier(genesis: genesis, host: host)
         // Evidence needs the log from its start on, which nobody promised to serve again.
-        let spool = try evidence.map { try LogSpool(path: "\($0).\(ProcessInfo.processInfo.processIdentifier).part") }
-        defer { spool?.remove() }
-        let watcher = StandardInputWatcher()
-        if follow { watcher.start() }
-        var isLast = false
-        while !isLast {
-            // What was published before the input was closed is still verified.
-            isLast = !follow || watcher.isClosed
-            var steps: [PublishedSubBlock]
-            repeat {
-                steps = try chain.steps(after: verifier.agreement.subBlocks, waitMilliseconds: isLast ? 0 : 250)
-                for step in steps {
-                    do {
-                        try verifier.check(step)
-                        try spool?.append(step.entries)
-                    } catch let difference as Difference {
-                        try VerifyReport(verifier.agreement, json: json).print(difference)
-                        try writeEvidence(of: difference, genesis, host) { subject in
-                            Evidence(
-                                of: subject, genesisHash: genesis.hash, log: try spool?.entries() ?? [], step: step)
-                        }
-                        return false
-                    }
-                }
-                if json, follow, !steps.isEmpty {
-                    try VerifyReport(verifier.agreement, json: true).printProgress()
-                }
-            } while isLast && !steps.isEmpty
+        let scratch = evidence.map { "\($0).\(ProcessInfo.processInfo.processIdentifier).part" }
+        let kept = try (mirror ?? scratch).map { folder throws(StoreError) in
+            try Mirror(in: folder, genesis: genesis)
         }
-        try verifier.finish()
-        try VerifyReport(verifier.agreement, json: json).printVerified(genesis.hash)
-        return true
+        defer { if mirror == nil, let scratch { try? FileManager.default.removeItem(atPath: scratch) } }
+        return try SandboxThread(fuelMax: genesis.parameters.fuelMax).run {
+            var following = try Following(
+                chain, genesis, host: host, mirror: kept, others: against, receipts: receipts, json: json)
+            do {
+                try following.run(follow: follow)
+            } catch let lie as Following.Lie {
+                try VerifyReport(following.agreement, json: json).print(lie.difference)
+                try writeEvidence(genesis, host) { lie.evidence }
+                return false
+            }
+            try VerifyReport(following.agreement, json: json).printVerified(genesis.hash)
+            return true
+        }
     }
 
     // MARK: Evidence
 
     /// Writes what shows that the sequencer signed what differs, once it is confirmed.
     private func writeEvidence(
-        of difference: Difference, _ genesis: Genesis, _ host: WasmRuleHost,
-        making make: (Difference.Subject) throws -> Evidence?
+        _ genesis: Genesis, _ host: WasmRuleHost, making make: () throws -> Evidence?
     ) throws {
         guard let path = evidence else { return }
-        guard let subject = difference.subject, let evidence = try make(subject) else {
+        guard let evidence = try make() else {
             return Output.note("There is no evidence to write: nothing that the sequencer signed shows it.")
         }
         do {
