@@ -6,9 +6,7 @@ public import Wire
 public enum InspectedSubBlock {
     /// The sub-block at that height as it is stored. Throws ``NotThere``, ``DamagedStore`` and ``Store/StoreError``.
     public static func document(_ height: UInt64, _ store: NodeStore) throws -> Document {
-        guard let subBlock = try StoredSubBlock(at: height, store) else {
-            throw NotThere(description: "there is no sub-block \(height); the last is \(try store.lastHeight())")
-        }
+        guard let subBlock = try StoredSubBlock(at: height, store) else { throw try missing(height, store) }
         let header = subBlock.header.header
         let outcomes = subBlock.outcomes
         return .object([
@@ -22,6 +20,20 @@ public enum InspectedSubBlock {
             ("components", .list(subBlock.components.map(component))),
             ("attribution", .list(subBlock.attribution.map(line))),
         ])
+    }
+
+    /// What each lane got in a sub-block, and what crossed lanes.
+    public static func attribution(_ height: UInt64, _ store: NodeStore) throws -> Document {
+        guard let subBlock = try StoredSubBlock(at: height, store) else { throw try missing(height, store) }
+        return .object([
+            ("height", .number(height)), ("commitment", .text("\(subBlock.header.header.hash)")),
+            ("attribution", .list(subBlock.attribution.map(line))),
+            ("components", .list(subBlock.components.map(component))),
+        ])
+    }
+
+    private static func missing(_ height: UInt64, _ store: NodeStore) throws -> NotThere {
+        NotThere(description: "there is no sub-block \(height); the last is \(try store.lastHeight())")
     }
 
     /// A transaction that stands in `subBlock`.

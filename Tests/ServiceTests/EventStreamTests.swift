@@ -1,6 +1,8 @@
 import Foundation
 import Service
+import Store
 import Testing
+import Verification
 import Wire
 
 /// SVC-17, SVC-18.
@@ -78,6 +80,87 @@ struct EventStreamTests {
                 #expect("\(data["height"] as? Int ?? 0)" == event.id)
                 #expect((data["included"] as? [[String: Any]])?.first?["outcome"] as? String == "INCLUDED")
             }
+        }
+    }
+
+    @Test("of arrivals and receipts tells of every entry but ticks, sealed, and goes on behind any position")
+    func log() async throws {
+        try await TestService.with { service in
+            // More than one page of each, over several sub-blocks, the last of them still being built.
+            var sent: [Hash: UInt64] = [:]
+            for time in 1...4 as ClosedRange<UInt64> {
+                let entries = (0..<76).map { index in
+                    LogEntry(TestNetwork.envelope(index % 2, nonce: (time - 1) * 38 + UInt64(index / 2))).encoded
+                }
+                for case .logged(let entry) in await service.node.submit(entries) {
+                    sent[entry.receipt.promise.entryHash] = entry.receipt.promise.outcomeBy
+                }
+                if time < 4 { try await service.node.tick(timeMilliseconds: time) }
+            }
+            try #require(sent.count == 304)
+            let store = service.node.store
+            let setUp = try store.tail().position - 307
+            let arrivals = try await Self.read(service, "/events?topic=arrivals&after=\(setUp)", count: 304)
+            let receipts = try await Self.read(service, "/events?topic=receipts&after=\(setUp)", count: 304)
+            #expect(arrivals.map(\.id) == receipts.map(\.id))
+            #expect(Set(arrivals.map(\.name)) == ["arrival"] && Set(receipts.map(\.name)) == ["receipt"])
+            #expect(try arrivals.map { try Self.text("entry", $0) }.sorted() == sent.keys.map { "\($0)" }.sorted())
+            for (arrival, event) in zip(arrivals, receipts) {
+                #expect(try Self.text("kind", arrival) == "envelope")
+                #expect(try Self.object(arrival).count == 4, "what it says is sealed: \(arrival.data)")
+                let receipt = try Receipt(decoding: #require(Hex.decode(Self.text("receipt", event))))
+                #expect("\(receipt.promise.position)" == event.id)
+                #expect("\(receipt.promise.entryHash)" == (try Self.text("entry", arrival)))
+                #expect(sent[receipt.promise.entryHash] == receipt.promise.outcomeBy)
+                _ = try KeptReceipt(checking: receipt, in: store)
+            }
+            let middle = arrivals[151].id
+            let rest = try await Self.read(
+                service, "/events?topic=arrivals", header: "Last-Event-ID: \(middle)\r\n", count: 152)
+            #expect(rest == Array(arrivals[152...]))
+            let live = try await Self.read(service, "/events?topic=receipts", count: 1) {
+                Task { await service.node.submit([LogEntry(TestNetwork.envelope(0, nonce: 152)).encoded]) }
+            }
+            #expect(live.count == 1)
+        }
+    }
+
+    @Test("of attribution has each sub-block's lines, as the sub-block has them")
+    func attribution() async throws {
+        try await TestService.with { service in
+            for time in 1...3 as ClosedRange<UInt64> {
+                _ = await service.node.submit([LogEntry(TestNetwork.envelope(0, nonce: time - 1)).encoded])
+                try await service.node.tick(timeMilliseconds: time)
+            }
+            let whole = try await Self.read(service, "/events?after=0", count: 3)
+            let lines = try await Self.read(service, "/events?topic=attribution&after=0", count: 3)
+            #expect(lines.map(\.id) == ["1", "2", "3"] && lines.allSatisfy { $0.name == "attribution" })
+            for (whole, line) in zip(whole, lines) {
+                let (whole, line) = (try Self.object(whole), try Self.object(line))
+                #expect(Set(line.keys) == ["height", "commitment", "attribution", "components"])
+                let same = whole.filter { line.keys.contains($0.key) }
+                #expect(
+                    try JSONSerialization.data(withJSONObject: line, options: .sortedKeys)
+                        == JSONSerialization.data(withJSONObject: same, options: .sortedKeys))
+            }
+        }
+    }
+
+    private static func object(_ event: Event) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(event.data.utf8)) as? [String: Any])
+    }
+
+    private static func text(_ name: String, _ event: Event) throws -> String {
+        try #require(object(event)[name] as? String)
+    }
+
+    @Test(
+        "refuses a topic that there is none, and a position that is ahead",
+        arguments: [("topic=x", "EVENT_TOPIC"), ("topic=", "EVENT_TOPIC"), ("topic=arrivals&after=999999", "EVENT_ID")])
+    func refusesTopic(query: String, code: String) async throws {
+        try await TestService.with { service in
+            let answer = try await service.get("/events?\(query)")
+            #expect(answer.status == 400 && answer.body.contains(code))
         }
     }
 

@@ -150,7 +150,7 @@ struct LiveNodeTests {
     @Test("acknowledges nothing once it is closed, and lets go of all who wait")
     func closed() async throws {
         let network = try TestNetwork()
-        var feed = SubBlockFeed(network.node)
+        var feed = EventFeed(.subBlocks, of: network.node)
         let hash = TestNetwork.envelope(0, nonce: 0)
         let logged = await network.node.submit([LogEntry(hash).encoded])
         guard case .logged(let entry) = logged.first else { throw Unexpected(answers: logged) }

@@ -226,9 +226,9 @@ struct HTTPResponder: Sendable {
     private func stream(
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
-        let after: UInt64?
+        let (topic, after): (EventTopic, UInt64?)
         switch start(of: request) {
-        case .success(let height): after = height
+        case .success(let start): (topic, after) = start
         case .failure(let refusal): return try await send(refusal.answer, writer, channel)
         }
         guard events.enter() else {
@@ -244,11 +244,18 @@ struct HTTPResponder: Sendable {
             status: .ok, headerFields: [.contentType: "text/event-stream", .cacheControl: "no-store"])
         var body = try await writer.writeHead(head)
         try await write(EventText.start, to: &body, channel)
-        var feed = SubBlockFeed(context.node, after: after, lagMax: context.limits.eventLagMax)
+        var feed = EventFeed(
+            topic, of: context.node, after: after, lagMax: context.limits.eventLagMax * topic.stepMax)
         while let item = await feed.next(timeout: .seconds(context.limits.eventPingSeconds)) {
             switch item {
-            case .subBlock(let height): try await write(events.event(at: height), to: &body, channel)
-            case .gap(let heights): try await write(events.gap(heights), to: &body, channel)
+            case .next(let ids):
+                var id = ids.lowerBound
+                while id <= ids.upperBound {
+                    let page = try await events.events(topic, id...ids.upperBound)
+                    try await write(page.bytes, to: &body, channel)
+                    id = page.next
+                }
+            case .gap(let ids): try await write(events.gap(ids), to: &body, channel)
             case .silence:
                 if Task.isCancelled { return }
                 try await write(EventText.ping, to: &body, channel)
@@ -268,24 +275,29 @@ struct HTTPResponder: Sendable {
         let answer: Answer
     }
 
-    /// The height behind which a reader wants to go on: `Last-Event-ID`, else `?after=`; nil: from now on.
-    private func start(of request: Request) -> Result<UInt64?, Refusal> {
+    /// What a reader wants to hear of, and the id behind which: `Last-Event-ID`, else `?after=`; nil: from now on.
+    private func start(of request: Request) -> Result<(topic: EventTopic, after: UInt64?), Refusal> {
+        func refusal(_ code: String, _ message: String) -> Refusal {
+            Refusal(answer: .error(.badRequest, code, message))
+        }
+        let name = request.uri.queryParameters["topic"].map(String.init)
+        guard let topic = name.map(EventTopic.init(rawValue:)) ?? .subBlocks else {
+            let known = EventTopic.allCases.map(\.rawValue).joined(separator: ", ")
+            return .failure(refusal("EVENT_TOPIC", "topic is one of \(known)"))
+        }
         let lastID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
-        guard let text = lastID ?? request.uri.queryParameters["after"].map(String.init) else { return .success(nil) }
-        guard let height = JSONValue.text(text).unsigned else {
-            return .failure(
-                Refusal(
-                    answer: .error(
-                        .badRequest, "EVENT_ID", "Last-Event-ID and after are a sub-block's height: a whole number")))
+        guard let text = lastID ?? request.uri.queryParameters["after"].map(String.init) else {
+            return .success((topic, nil))
         }
-        let last = context.node.state.height
-        guard height <= last else {
-            return .failure(
-                Refusal(
-                    answer: .error(
-                        .badRequest, "EVENT_ID", "height \(height) is ahead of this network, whose last is \(last)")))
+        let subject = topic.countsPositions ? "log position" : "sub-block's height"
+        guard let id = JSONValue.text(text).unsigned else {
+            return .failure(refusal("EVENT_ID", "Last-Event-ID and after are a \(subject): a whole number"))
         }
-        return .success(height)
+        let last = topic.progress(of: context.node).last
+        guard id <= last else {
+            return .failure(refusal("EVENT_ID", "\(id) is ahead of this network, whose last \(subject) is \(last)"))
+        }
+        return .success((topic, id))
     }
 }
 

@@ -6,7 +6,7 @@ extension LiveNode {
         let deadline = ContinuousClock.now + timeout
         while true {
             // Before it looks, so that a sub-block in between is not waited for.
-            let height = heights.height
+            let height = heights.last
             if pending.count(of: hashes) == 0 { return true }
             let left = deadline - ContinuousClock.now
             guard left > .zero, case .reached = await heights.wait(past: height, timeout: left) else { return false }

@@ -26,9 +26,14 @@ public actor LiveNode {
 
     nonisolated let ingress: IngressQueue
     nonisolated let pending: PendingIndex
-    nonisolated let heights: HeightSignal
+    /// The last durable sub-block.
+    nonisolated let heights: ProgressSignal
+    /// The last durable log position.
+    nonisolated let positions: ProgressSignal
     /// The names of all lanes, by which what waits is told apart.
     nonisolated let lanes: Mutex<Set<LaneName>>
+    /// The sequencer's, with which receipts are signed again for who asks later.
+    nonisolated let key: SecretKey
     private nonisolated let thread: SandboxThread
     private nonisolated let published: Mutex<NodeState>
     var node: Node
@@ -55,7 +60,7 @@ public actor LiveNode {
         return try thread.run {
             let node = try Node.open(
                 in: directory, creating: genesis, key: key, host: host, snapshotInterval: snapshotInterval)
-            return try LiveNode(Opened(node: node), on: thread, limits)
+            return try LiveNode(Opened(node: node), key, on: thread, limits)
         }
     }
 
@@ -64,8 +69,11 @@ public actor LiveNode {
         let node: Node
     }
 
-    private init(_ opened: consuming Opened, on thread: SandboxThread, _ limits: IngressLimits) throws {
+    private init(
+        _ opened: consuming Opened, _ key: SecretKey, on thread: SandboxThread, _ limits: IngressLimits
+    ) throws {
         let node = opened.node
+        self.key = key
         self.thread = thread
         store = node.store
         recovery = node.recovery
@@ -75,7 +83,8 @@ public actor LiveNode {
         metrics = ServiceMetrics()
         let state = NodeState(node)
         published = Mutex(state)
-        heights = HeightSignal(height: state.height)
+        heights = ProgressSignal(last: state.height)
+        positions = ProgressSignal(last: state.logPosition)
         pending = try PendingIndex(
             recovering: store, lifetimeMax: genesis.parameters.lifetimeMax,
             oldestForced: node.ask { $0.oldestForcedArrival })
@@ -135,6 +144,7 @@ public actor LiveNode {
         }
         metrics.count(commit: ContinuousClock.now - start)
         publish()
+        positions.advance(to: state.logPosition)
     }
 
     /// Ends the sub-block, makes it and everything received durable, and tells all who wait for it.
@@ -155,6 +165,7 @@ public actor LiveNode {
         if effects.block != nil { answerBlockQuestions() }
         publish()
         heights.advance(to: state.height)
+        positions.advance(to: state.logPosition)
         return effects
     }
 
@@ -166,6 +177,7 @@ public actor LiveNode {
         defer {
             publish(stoppedBy: .stopped)
             heights.close()
+            positions.close()
             endBlockQuestions()
         }
         try node.close()

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// Tells tasks that a sub-block is durable.
-final class HeightSignal: Sendable {
+/// Tells tasks how far something that only goes on has come: the last durable sub-block, the last durable log position.
+final class ProgressSignal: Sendable {
     /// Why a wait ended.
     enum Wait: Sendable, Equatable {
-        /// There is a sub-block of this height.
+        /// It has come as far as this.
         case reached(UInt64)
-        /// There was none in time, or the task was cancelled.
+        /// It had not in time, or the task was cancelled.
         case timedOut
-        /// There will be none any more.
+        /// It goes no further.
         case closed
     }
 
     private struct State {
-        var height: UInt64
+        var last: UInt64
         var isClosed = false
         var nextID = 0
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -21,14 +21,14 @@ final class HeightSignal: Sendable {
 
     private let state: Mutex<State>
 
-    init(height: UInt64) { state = Mutex(State(height: height)) }
+    init(last: UInt64) { state = Mutex(State(last: last)) }
 
-    /// The last height.
-    var height: UInt64 { state.withLock { $0.height } }
+    /// How far it has come.
+    var last: UInt64 { state.withLock { $0.last } }
 
     /// Wakes all who wait.
-    func advance(to height: UInt64) {
-        wakeAll { $0.height = height }
+    func advance(to last: UInt64) {
+        wakeAll { $0.last = last }
     }
 
     /// Wakes all who wait or ever will: there is nothing to come.
@@ -46,20 +46,20 @@ final class HeightSignal: Sendable {
         for continuation in woken.values { continuation.resume() }
     }
 
-    /// Waits until there is a sub-block above `height`, for at most `timeout`.
-    func wait(past height: UInt64, timeout: Duration) async -> Wait {
+    /// Waits until it has come past `point`, for at most `timeout`.
+    func wait(past point: UInt64, timeout: Duration) async -> Wait {
         let deadline = ContinuousClock.now + timeout
         while true {
-            let (last, isClosed) = state.withLock { ($0.height, $0.isClosed) }
-            if last > height { return .reached(last) }
+            let (last, isClosed) = state.withLock { ($0.last, $0.isClosed) }
+            if last > point { return .reached(last) }
             if isClosed { return .closed }
             if Task.isCancelled || ContinuousClock.now >= deadline { return .timedOut }
-            await once(past: height, until: deadline)
+            await once(past: point, until: deadline)
         }
     }
 
     /// Waits for the next wake-up, cancellation or the deadline.
-    private func once(past height: UInt64, until deadline: ContinuousClock.Instant) async {
+    private func once(past point: UInt64, until deadline: ContinuousClock.Instant) async {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -72,7 +72,7 @@ final class HeightSignal: Sendable {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
                     // What happened since the caller looked needs no waiting.
-                    guard state.height <= height, !state.isClosed, !Task.isCancelled, ContinuousClock.now < deadline
+                    guard state.last <= point, !state.isClosed, !Task.isCancelled, ContinuousClock.now < deadline
                     else { return true }
                     state.waiting[id] = continuation
                     return false
