@@ -100,6 +100,7 @@ struct ClientCommandTests {
         #expect(try network.laneway("bundle", "status", String(bundleHash)).status == 0)
         let given = try network.laneway("account", "transfer", "bob", "5_000", "--from", "alice")
         #expect(given.status == 0 && given.output.hasPrefix("gave      0.00"), "\(given)")
+        #expect(given.output.contains("\nfee       0.00"), "\(given)")
         let far = "0x" + String(repeating: "ab", count: 32)
         let withdrawn = try network.laneway("account", "withdraw", "7", far, "--from", "bob")
         #expect(withdrawn.status == 0 && withdrawn.output.contains("for \(far)"), "\(withdrawn)")

@@ -186,6 +186,58 @@ struct OrderTests {
         #expect(network.core.balance(of: Self.ann).held == 0)
     }
 
+    @Test("A cancellation pays for the bytes of all that ends with it, from what is held for all of it")
+    func payingForAChain() throws {
+        var network = try Self.network { $0.minimumBaseFee = 0 }
+        let count = 8
+        let operations = (0..<count).map { Operation(UInt64($0), gas: 1_000, priority: 0, cap: 0, validUntil: 40) }
+        let envelope = Envelope(
+            chainID: TestNetwork.chainID, lane: Self.lane, sender: Self.ann, operations: operations, signature: .zero)
+        let sizes = operations.indices.map { Amount(envelope.size(at: $0)) }
+        #expect(try network.apply(.envelope(envelope)).admitted == count)
+        let order = Self.cancellation(1, 2, envelope.transactionHash(at: 2))
+        let fee = 3 * (Amount(order.encoded.count) + sizes[2...].reduce(0, +))
+        #expect(try network.core.fee(ofOrder: order) == fee)
+        // Nothing is free but a part of the fee: what is held for those behind it pays, too, and to the last unit.
+        let (balance, held) = network.core.balance(of: Self.ann)
+        let released = 3 * sizes[2...].reduce(0, +)
+        let entryOnly = fee - released
+        try network.apply(Self.transfer(1, balance - held - Self.transferFee - entryOnly))
+        let last = Self.cancellation(2, 2, envelope.transactionHash(at: 2))
+        let operatorBefore = network.core.balance(of: account("operator")).balance
+        #expect(try network.apply(last).endings.count == count - 2)
+        #expect(network.core.balance(of: account("operator")).balance - operatorBefore == fee)
+        let after = network.core.balance(of: Self.ann)
+        #expect(after.balance == after.held && after.held == 3 * sizes[..<2].reduce(0, +))
+        // One unit less than that would not do.
+        let rest = Self.cancellation(3, 0, envelope.transactionHash(at: 0))
+        #expect(throws: SequencerError.self) { try network.core.fee(ofOrder: rest) }
+        Self.expectRefused(rest, "ORDER-3", &network)
+        try network.deposit(3 * Amount(rest.encoded.count) - 1, to: Self.ann)
+        Self.expectRefused(rest, "ORDER-3", &network)
+        try network.deposit(1, to: Self.ann)
+        try network.apply(rest)
+        #expect(network.core.balance(of: Self.ann) == (0, 0))
+    }
+
+    @Test("The cancellation of a bundle pays for the bytes of its legs; an order of nobody's has no fee")
+    func payingForABundle() throws {
+        var network = try Self.network { $0.openings = .open }
+        let bundle = Bundle(
+            [Leg(Self.lane, from: Self.bob), Leg(Self.lane, from: Self.bob)], from: Self.ann, bid: 500, at: 1, until: 9)
+        #expect(try network.submit(bundle).admitted == 1)
+        let order = LogEntry.bundleCancellation(
+            BundleCancellation(number: 1, payer: Self.ann, bundle: bundle.hash, signature: .zero))
+        let fee = 3 * Amount(order.encoded.count + bundle.size(at: 0) + bundle.size(at: 1))
+        #expect(try network.core.fee(ofOrder: order) == fee)
+        let before = network.core.balance(of: Self.ann).balance
+        try network.apply(order)
+        #expect(before - network.core.balance(of: Self.ann).balance == fee)
+        #expect(try network.core.fee(ofOrder: Self.transfer(2, 5)) == Self.transferFee)
+        #expect(try network.core.fee(ofOrder: .tick(Tick(timeMilliseconds: 1))) == nil)
+        #expect(throws: SequencerError.self) { try network.core.fee(ofOrder: order) }
+    }
+
     @Test("A bundle is cancelled by its payer alone, once, and may not come again")
     func bundles() throws {
         var network = try Self.network { $0.openings = .open }

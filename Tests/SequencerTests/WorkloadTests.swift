@@ -44,13 +44,14 @@ struct WorkloadTests {
             }
             if workload.random.chance(12), let order = workload.order(network.core) {
                 let checked = CheckedEntry(trusting: order)
-                let stands = auditor.mayStand(checked)
+                let fee = auditor.feeIfItMayStand(checked)
+                auditor.check((try? network.core.fee(ofOrder: order)) == fee, "\(order) costs something else", note)
                 do {
                     let effects = try network.apply(checked)
-                    auditor.check(stands, "\(order) stands", note)
+                    auditor.check(fee != nil, "\(order) stands", note)
                     try auditor.saw(checked, effects, network.core, note)
                 } catch let error as SequencerError {
-                    auditor.check(!stands && error.code == .invalidEntry, "\(error)", note)
+                    auditor.check(fee == nil && error.code == .invalidEntry, "\(error)", note)
                 }
             }
             for entry in entries {

@@ -59,6 +59,32 @@ struct ClientMethodTests {
         }
     }
 
+    @Test("What an order would cost is said before it is sent, with all that a cancellation would end")
+    func orderFee() async throws {
+        try await TestService.with { service in
+            let sender = TestNetwork.senders[0]
+            let envelope = TestNetwork.envelope(0, nonce: 0, operations: 3)
+            _ = await service.node.submit([LogEntry(envelope).encoded])
+            let position = service.node.state.logPosition
+            let chainID = service.node.genesis.chainID
+            let order = LogEntry.cancellation(
+                Cancellation(
+                    number: 1, lane: envelope.lane, nonce: 1, transaction: envelope.transactionHash(at: 1),
+                    chainID: chainID, signedBy: sender))
+            let bytes = order.encoded.count + envelope.size(at: 1) + envelope.size(at: 2)
+            let found = try await service.result("laneway_orderFee", "[\"\(TestService.hex(order))\"]")
+            #expect(found["fee"] as? String == "\(3 * bytes)" && found["data_fee_per_byte"] as? String == "3")
+            #expect(service.node.state.logPosition == position)
+            _ = try await service.result("laneway_submitEntry", "[\"\(TestService.hex(order))\"]")
+            // It has ended: refused like one that was sent.
+            let late = try await service.error("laneway_orderFee", "[\"\(TestService.hex(order))\"]")
+            #expect(late.code == -32003 && late.data["rule"] as? String == "ORDER-6")
+            let other = try await service.error("laneway_orderFee", "[\"\(TestService.hex(LogEntry(envelope)))\"]")
+            #expect(other.code == -32602 && other.message.hasPrefix("order: "))
+            #expect(try await service.error("laneway_orderFee", "[\"0x63\"]").code == -32602)
+        }
+    }
+
     @Test("A bundle is tried without being sent, signed or not")
     func callBundle() async throws {
         try await TestService.with { service in

@@ -153,6 +153,19 @@ struct Pool {
         }
     }
 
+    /// What `slot` and everything behind it in its chain come to: their sizes, and what is held for them. O(chain).
+    func tail(from slot: Int32) -> (bytes: UInt64, hold: Amount) {
+        var (bytes, hold): (UInt64, Amount) = (0, 0)
+        var next = slot
+        while next >= 0 {
+            bytes += slots[Int(next)].size
+            // No overflow: all of it is money of one account.
+            hold += slots[Int(next)].hold
+            next = slots[Int(next)].next
+        }
+        return (bytes, hold)
+    }
+
     /// Gives every pending transaction a new key. O(pending).
     mutating func rekey(_ key: (borrowing PendingSlot) -> UInt128) {
         heads = Heap()

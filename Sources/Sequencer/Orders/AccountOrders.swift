@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 // What accounts order of the network itself (Specs/orders.md). An order that cannot stand changes nothing and is no
 // part of the log; one that stands was paid for.
@@ -10,9 +10,34 @@ extension Sequencer {
         let fee: Amount
     }
 
+    /// What a cancellation ends.
+    private struct Ended {
+        /// The sizes of its transactions or legs, which the data fee counts (TX-20).
+        let bytes: UInt64
+        /// What is held for it of the account that orders.
+        let hold: Amount
+
+        static let nothing = Ended(bytes: 0, hold: 0)
+    }
+
+    /// The fee that an order would pay if it stood in the log next; nil for entries that are none (ORDER-3).
+    ///
+    /// Its signature is not looked at. Throws `invalidEntry` for one that may not stand. O(what it ends).
+    public func fee(ofOrder entry: LogEntry) throws(SequencerError) -> Amount? {
+        let byteCount = entry.encoded.count
+        switch entry {
+        case .transfer(let order): return try admit(order, byteCount: byteCount).fee
+        case .withdrawal(let order): return try admit(order, byteCount: byteCount).fee
+        case .cancellation(let order): return try admit(order, pendingTransaction(of: order), byteCount: byteCount).fee
+        case .bundleCancellation(let order):
+            return try admit(order, pendingBundle(of: order), byteCount: byteCount).fee
+        default: return nil
+        }
+    }
+
     /// Money from one account to another (ORDER-4).
     mutating func apply(_ transfer: Transfer, byteCount: Int) throws(SequencerError) {
-        let order = try check(transfer, byteCount: byteCount, spending: transfer.amount)
+        let order = try admit(transfer, byteCount: byteCount)
         accounts.pay(transfer.amount, from: order.account)
         accounts.credit(transfer.amount, to: accounts.findOrMake(transfer.to))
         post(.transfer, transfer.amount, from: transfer.from, to: transfer.to)
@@ -21,8 +46,7 @@ extension Sequencer {
 
     /// Money out of the network (ORDER-5).
     mutating func apply(_ withdrawal: Withdrawal, byteCount: Int) throws(SequencerError) {
-        guard withdrawal.amount > 0 else { throw .invalid("ORDER-5", "a withdrawal of nothing") }
-        let order = try check(withdrawal, byteCount: byteCount, spending: withdrawal.amount)
+        let order = try admit(withdrawal, byteCount: byteCount)
         accounts.withdraw(withdrawal.amount, from: order.account)
         withdrawals.append(WithdrawalRecord(withdrawal, number: withdrawals.count + 1).leaf)
         post(.withdrawal, withdrawal.amount, from: withdrawal.account, to: genesis.settlement)
@@ -34,10 +58,9 @@ extension Sequencer {
         _ cancellation: Cancellation, byteCount: Int, _ effects: inout Effects
     ) throws(SequencerError) {
         let found = try pendingTransaction(of: cancellation)
-        let pending = lanes[Int(found.lane)].pool[found.slot]
-        let order = try check(cancellation, byteCount: byteCount, spending: 0, releasing: pending.hold)
+        let order = try admit(cancellation, found, byteCount: byteCount)
         let firstEnding = endings.count
-        bundles.use(pending.hash, until: pending.expiry)
+        bundles.use(cancellation.transaction, until: lanes[Int(found.lane)].pool[found.slot].expiry)
         removePending(from: found.slot, in: found.lane, .cancelled)
         deactivateIfIdle(found.lane)
         effects.endings = Array(endings[firstEnding...])
@@ -48,14 +71,8 @@ extension Sequencer {
     mutating func apply(
         _ cancellation: BundleCancellation, byteCount: Int, _ effects: inout Effects
     ) throws(SequencerError) {
-        guard let pending = bundles[cancellation.bundle], pending.bundle.payer == cancellation.payer else {
-            throw .invalid(
-                "ORDER-7",
-                "\(cancellation.payer) has no pending bundle \(cancellation.bundle): it has ended, or never came; its "
-                    + "status says which")
-        }
-        let held = pending.holds.reduce(Amount(0)) { $1.account == pending.payer ? $0 + $1.amount : $0 }
-        let order = try check(cancellation, byteCount: byteCount, spending: 0, releasing: held)
+        let pending = try pendingBundle(of: cancellation)
+        let order = try admit(cancellation, pending, byteCount: byteCount)
         let firstEnding = endedBundles.count
         bundles.use(pending.hash, until: pending.bundle.validUntil)
         endBundle(pending, .cancelled)
@@ -65,11 +82,38 @@ extension Sequencer {
 
     // MARK: Checks
 
+    private func admit(_ transfer: Transfer, byteCount: Int) throws(SequencerError) -> AdmissibleOrder {
+        try check(transfer, byteCount: byteCount, spending: transfer.amount)
+    }
+
+    private func admit(_ withdrawal: Withdrawal, byteCount: Int) throws(SequencerError) -> AdmissibleOrder {
+        guard withdrawal.amount > 0 else { throw .invalid("ORDER-5", "a withdrawal of nothing") }
+        return try check(withdrawal, byteCount: byteCount, spending: withdrawal.amount)
+    }
+
+    private func admit(
+        _ cancellation: Cancellation, _ found: (lane: UInt32, slot: Int32), byteCount: Int
+    ) throws(SequencerError) -> AdmissibleOrder {
+        // All of a chain is its sender's.
+        let tail = lanes[Int(found.lane)].pool.tail(from: found.slot)
+        return try check(
+            cancellation, byteCount: byteCount, spending: 0, ending: Ended(bytes: tail.bytes, hold: tail.hold))
+    }
+
+    private func admit(
+        _ cancellation: BundleCancellation, _ pending: PendingBundle, byteCount: Int
+    ) throws(SequencerError) -> AdmissibleOrder {
+        // Legs of others hold others' money.
+        let held = pending.holds.reduce(Amount(0)) { $1.account == pending.payer ? $0 + $1.amount : $0 }
+        let bytes = pending.legs.reduce(UInt64(0)) { $0 + $1.size }
+        return try check(cancellation, byteCount: byteCount, spending: 0, ending: Ended(bytes: bytes, hold: held))
+    }
+
     /// ORDER-2 and ORDER-3. Nothing is changed.
     ///
-    /// - Parameter releasing: what the order itself sets free of what is held.
+    /// - Parameter ended: what the order ends: it is paid for, and what is held for it pays.
     private func check(
-        _ order: some AccountOrder, byteCount: Int, spending amount: Amount, releasing released: Amount = 0
+        _ order: some AccountOrder, byteCount: Int, spending amount: Amount, ending ended: Ended = .nothing
     ) throws(SequencerError) -> AdmissibleOrder {
         let account = accounts.find(order.account)
         let next = account.map { accounts[$0].orders + 1 } ?? 1
@@ -80,14 +124,17 @@ extension Sequencer {
             throw .invalid("ORDER-3", "\(order.account) has no account, so that it can pay for nothing")
         }
         // All of it is money of the account.
-        let free = accounts[account].spendable + released
-        guard let fee = UInt128(byteCount).multipliedIfFits(by: parameters.dataFeePerByte), fee <= free,
+        let free = accounts[account].spendable + ended.hold
+        // No overflow: an entry, and all that one lane or bundle has pending, are far below 2^63 bytes each.
+        let bytes = UInt64(byteCount) + ended.bytes
+        guard let fee = UInt128(bytes).multipliedIfFits(by: parameters.dataFeePerByte), fee <= free,
             amount <= free - fee
         else {
+            let part = ended.bytes == 0 ? "" : ", \(ended.bytes) of them of what ends with it"
             throw .invalid(
                 "ORDER-3",
                 "\(order.account) has \(free) free, which does not pay \(amount) and \(parameters.dataFeePerByte) for "
-                    + "each of \(byteCount) bytes")
+                    + "each of \(bytes) bytes\(part)")
         }
         return AdmissibleOrder(account: account, fee: fee)
     }
@@ -117,6 +164,16 @@ extension Sequencer {
                     + "\(cancellation.nonce): it has ended, or never came; its status says which")
         }
         return (lane, slot)
+    }
+
+    private func pendingBundle(of cancellation: BundleCancellation) throws(SequencerError) -> PendingBundle {
+        guard let pending = bundles[cancellation.bundle], pending.bundle.payer == cancellation.payer else {
+            throw .invalid(
+                "ORDER-7",
+                "\(cancellation.payer) has no pending bundle \(cancellation.bundle): it has ended, or never came; its "
+                    + "status says which")
+        }
+        return pending
     }
 
     private func pendingSlot(of sender: UInt32, nonce: UInt64, in index: Int) -> Int32? {

@@ -39,6 +39,12 @@ extension Document {
         return bytes
     }
 
+    /// An object with more members, behind its own.
+    func adding(_ members: [(name: String, value: Document)]) -> Document {
+        guard case .object(let own) = self else { return self }
+        return .object(own + members)
+    }
+
     func configuration(_ name: String) throws -> LaneConfiguration { try LaneConfiguration(decoding: bytes(name)) }
 
     /// The texts of a list.

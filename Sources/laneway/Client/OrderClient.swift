@@ -17,14 +17,17 @@ struct OrderClient {
         key = try signer.signer(in: network)
     }
 
-    /// Signs an order with the account's next number, sends it, and answers what the node says of it.
+    /// Signs an order with the account's next number, asks what it costs, sends it, and answers what the node says of it
+    /// with its `fee`.
     ///
     /// - Parameter make: gets the number, the chain id and the signer's key.
     func send(_ make: (_ number: UInt64, _ chainID: UInt64, _ key: SecretKey) throws -> LogEntry) throws -> Document {
         let number = try client.call("laneway_account", "\(key.publicKey)").number("next_order")
         let entry = try make(number, try client.chainID(), key)
+        let encoding = Hex.encode(entry.encoded)
         do {
-            return try client.call("laneway_submitEntry", Hex.encode(entry.encoded))
+            let fee = try client.call("laneway_orderFee", encoding).amount("fee")
+            return try client.call("laneway_submitEntry", encoding).adding([("fee", .text("\(fee)"))])
         } catch let failure as RPCFailure where failure.rule == "ORDER-3" {
             throw Refused(
                 description: """
@@ -56,6 +59,7 @@ struct OrderClient {
     static func print(_ answer: Document, _ what: String, json: Bool) throws {
         if json { return try Output.json(answer) }
         Output.result(what)
+        Output.result("fee       \(AmountText.exact(try answer.amount("fee")))")
         Output.result("position  \(try answer.number("log_position")) of the log, with a receipt (--json shows it)")
     }
 }

@@ -2,8 +2,41 @@ import Inspection
 import Sequencer
 import Wire
 
-/// What inclusion costs (SVC-24).
+/// What inclusion and orders cost (SVC-24, SVC-34).
 enum FeeMethods {
+    private static let order = Parameter.bytes(
+        "order", "A transfer, withdrawal or cancellation as a log entry (TX-40); its signature is not checked.",
+        bytesMax: 1 << 10)
+
+    static let orderFee = RPCMethod(
+        name: "laneway_orderFee", summary: "Say what an order of an account's would cost now, without sending it.",
+        parameters: [order.description],
+        result: "kind; fee: for the entry's bytes, and of a cancellation for those of all that it would end "
+            + "(ORDER-3); data_fee_per_byte. What may not stand in the log is refused as if it had been sent.",
+        shape: .object(["kind": .text, "fee": .amount, "data_fee_per_byte": .amount]),
+        action: .answer { arguments, context throws(RPCError) in
+            let bytes = try arguments.required(order)
+            let entry: LogEntry
+            do throws(WireError) { entry = try LogEntry(decoding: bytes) } catch {
+                throw RPCError(nothingDone: .unreadable(error))
+            }
+            let answer = await context.node.ask { sequencer in
+                Result { () throws(SequencerError) in try sequencer.fee(ofOrder: entry) }
+            }
+            do throws(SequencerError) {
+                guard let fee = try answer.get() else {
+                    throw RPCError.invalidParams("order: an entry of kind \(entry.kind) is no order of an account's")
+                }
+                let perByte = context.node.genesis.parameters.dataFeePerByte
+                return .object([
+                    ("kind", .text("\(entry.kind)")), ("fee", .text("\(fee)")),
+                    ("data_fee_per_byte", .text("\(perByte)")),
+                ])
+            } catch {
+                throw RPCError(nothingDone: .invalid(error))
+            }
+        })
+
     private static let lane = Parameter.lane("lane", "The lane's name.")
 
     static let estimate = RPCMethod(

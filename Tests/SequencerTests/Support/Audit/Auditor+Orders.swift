@@ -15,38 +15,65 @@ extension Auditor {
         }
     }
 
-    private func fee(of checked: CheckedEntry) -> Amount { Amount(checked.bytes.count) * parameters.dataFeePerByte }
+    /// What ends with an order: bytes that it pays for, and what is held of the one who orders.
+    private struct Ended {
+        var bytes: Amount = 0
+        var hold: Amount = 0
+    }
 
-    /// What an order sets free; nil if what it is about is not there.
-    private func released(by entry: LogEntry) -> Amount? {
+    private func fee(of checked: CheckedEntry, _ ended: Ended) -> Amount {
+        (Amount(checked.bytes.count) + ended.bytes) * parameters.dataFeePerByte
+    }
+
+    /// What an order ends; nil if what it is about is not there.
+    private func ended(by entry: LogEntry) -> Ended? {
         switch entry {
-        case .transfer: return 0
-        case .withdrawal(let order): return order.amount > 0 ? 0 : nil
+        case .transfer: return Ended()
+        case .withdrawal(let order): return order.amount > 0 ? Ended() : nil
         case .cancellation(let order):
             guard pending.contains(order.transaction), let known = known[order.transaction],
                 known.lane == order.lane, known.sender == order.sender, known.operation.nonce == order.nonce,
                 // What waits from the inbox is nobody's to take back.
                 !forcedQueues[order.lane, default: []].contains(where: { $0.hash == order.transaction })
             else { return nil }
-            return known.hold
+            return ([(order.transaction, known)] + behind(order)).reduce(into: Ended()) { sum, other in
+                sum.bytes += Amount(other.1.size)
+                sum.hold += other.1.hold
+            }
         case .bundleCancellation(let order):
             let bundle = pendingBundles.first { $0.hash == order.bundle && $0.bundle.payer == order.payer }
-            return bundle.map { $0.holds.reduce(0) { $1.account == order.payer ? $0 + $1.amount : $0 } }
+            return bundle.map { bundle in
+                Ended(
+                    bytes: bundle.sizes.reduce(0) { $0 + Amount($1) },
+                    hold: bundle.holds.reduce(0) { $1.account == order.payer ? $0 + $1.amount : $0 })
+            }
         default: return nil
         }
     }
 
-    /// Whether the order may stand in the log.
-    func mayStand(_ checked: CheckedEntry) -> Bool {
-        guard let terms = terms(of: checked.entry), let released = released(by: checked.entry),
+    /// What the sender has pending behind a transaction that it takes back, by nonce.
+    private func behind(_ order: Cancellation) -> [(Hash, Known)] {
+        guard lanes[order.lane]?.configuration.nonceMode == .sequential else { return [] }
+        return known.filter { hash, other in
+            pending.contains(hash) && other.lane == order.lane && other.sender == order.sender
+                && other.operation.nonce > order.nonce
+        }.sorted { $0.value.operation.nonce < $1.value.operation.nonce }.map { ($0.key, $0.value) }
+    }
+
+    /// Whether the order may stand in the log, and for which fee.
+    func feeIfItMayStand(_ checked: CheckedEntry) -> Amount? {
+        guard let terms = terms(of: checked.entry), let ended = ended(by: checked.entry),
             let balance = balances[terms.account], terms.number == orders[terms.account, default: 0] + 1
-        else { return false }
-        let (needed, overflow) = terms.amount.addingReportingOverflow(fee(of: checked))
-        return !overflow && needed <= balance - held[terms.account, default: 0] + released
+        else { return nil }
+        let fee = fee(of: checked, ended)
+        let (needed, overflow) = terms.amount.addingReportingOverflow(fee)
+        return !overflow && needed <= balance - held[terms.account, default: 0] + ended.hold ? fee : nil
     }
 
     mutating func saw(_ checked: CheckedEntry, _ effects: Effects, _ note: Comment) {
-        guard let terms = terms(of: checked.entry) else { return }
+        guard let terms = terms(of: checked.entry), let ended = ended(by: checked.entry) else { return }
+        // Of what is pending now, before it ends.
+        let fee = fee(of: checked, ended)
         orders[terms.account, default: 0] += 1
         orderCounts[checked.entry.kind, default: 0] += 1
         switch checked.entry {
@@ -71,21 +98,14 @@ extension Auditor {
             bundlesSinceTick += effects.bundles
         default: break
         }
-        if fee(of: checked) > 0 {
-            move(fee(of: checked), .entryFee, from: terms.account, to: genesis.operatorAccount)
-        }
+        if fee > 0 { move(fee, .entryFee, from: terms.account, to: genesis.operatorAccount) }
     }
 
     /// The transaction, then what its sender has pending behind it.
     private mutating func sawCancelled(_ order: Cancellation, _ effects: Effects, _ note: Comment) {
-        let behind = known.filter { hash, other in
-            pending.contains(hash) && other.lane == order.lane && other.sender == order.sender
-                && other.operation.nonce > order.nonce && lanes[order.lane]?.configuration.nonceMode == .sequential
-        }
         let expected =
             [Ending(lane: order.lane, transaction: order.transaction, outcome: .cancelled, code: 0)]
-            + behind.sorted { $0.value.operation.nonce < $1.value.operation.nonce }
-            .map { Ending(lane: order.lane, transaction: $0.key, outcome: .predecessorEnded, code: 0) }
+            + behind(order).map { Ending(lane: order.lane, transaction: $0.0, outcome: .predecessorEnded, code: 0) }
         check(effects.endings == expected, "\(effects.endings.map(\.outcome)) of \(expected.count)", note)
         for ending in effects.endings {
             endingCounts[ending.outcome, default: 0] += 1
