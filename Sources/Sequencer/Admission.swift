@@ -72,10 +72,34 @@ extension Sequencer {
         let code: OutcomeCode
     }
 
-    /// Everything that can be said without the rule, cheapest first (LANE-10).
+    /// Everything that can be said without the rule (LANE-10, INB-6).
     func check(
         _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead,
         isForced: Bool = false
+    ) -> Result<Admissible, Rejection> {
+        let result = checkTerms(
+            operation, hash: hash, size: size, of: sender, in: laneIndex, ahead, isForced: isForced)
+        guard case .failure = result, isPending(hash, nonce: operation.nonce, of: sender, in: laneIndex) else {
+            return result
+        }
+        // Under its hash any other outcome would be taken for the end of the one that is pending (TX-32).
+        return .failure(Rejection(code: .alreadyKnown))
+    }
+
+    /// Whether this very transaction is pending in a lane, or waits there from the inbox.
+    func isPending(_ hash: Hash, nonce: UInt64, of sender: PublicKey, in lane: UInt32) -> Bool {
+        guard let account = accounts.find(sender) else { return false }
+        let index = Int(lane)
+        let slot =
+            lanes[index].pool.forced.slot(of: account, nonce: nonce)
+            ?? pendingSlot(of: account, nonce: nonce, in: index)
+        return slot.map { lanes[index].pool[$0].hash == hash } ?? false
+    }
+
+    /// The checks, cheapest first.
+    private func checkTerms(
+        _ operation: Operation, hash: Hash, size: UInt64, of sender: PublicKey, in laneIndex: UInt32, _ ahead: Ahead,
+        isForced: Bool
     ) -> Result<Admissible, Rejection> {
         func reject(_ code: OutcomeCode) -> Result<Admissible, Rejection> { .failure(Rejection(code: code)) }
         let index = Int(laneIndex)

@@ -71,6 +71,15 @@ extension Sequencer {
         return record
     }
 
+    /// The slot of what a sender has pending in a lane's mempool with this nonce. O(chain).
+    func pendingSlot(of sender: UInt32, nonce: UInt64, in index: Int) -> Int32? {
+        let record = lanes[index].configuration.nonceMode == .sequential ? lanes[index].senders.find(sender) : nil
+        guard case .success(let slot) = pendingPlace(nonce, .zero, of: sender, at: record, in: index, ahead: 0) else {
+            return nil
+        }
+        return slot
+    }
+
     mutating func scheduleExpiry(_ slot: Int32, of pending: PendingTransaction, in laneIndex: UInt32) {
         guard pending.expiry != PendingTransaction.noExpiry else { return }
         expiries.add(Expiry(lane: laneIndex, slot: slot, arrival: pending.arrival), at: pending.expiry + 1)

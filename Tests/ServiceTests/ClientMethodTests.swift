@@ -63,7 +63,7 @@ struct ClientMethodTests {
     func orderFee() async throws {
         try await TestService.with { service in
             let sender = TestNetwork.senders[0]
-            let envelope = TestNetwork.envelope(0, nonce: 0, operations: 3)
+            let envelope = TestNetwork.envelope(0, nonce: 0, count: 3)
             _ = await service.node.submit([LogEntry(envelope).encoded])
             let position = service.node.state.logPosition
             let chainID = service.node.genesis.chainID

@@ -37,8 +37,10 @@ extension Sequencer {
             switch check(operation, hash: hash, size: size, of: envelope.sender, in: index, Ahead(), isForced: true) {
             case .failure(let rejection): end(hash, lane: envelope.lane, rejection.code)
             case .success(let admissible):
-                guard lanes[Int(index)].pool.forced.hasRoom(for: size) else {
-                    end(hash, lane: envelope.lane, .mempoolFull)
+                guard lanes[Int(index)].pool.forced.hasRoom(for: size, of: admissible.sender) else {
+                    // What it would have taken the place of goes on, under the same hash.
+                    let isKnown = isPending(hash, nonce: operation.nonce, of: envelope.sender, in: index)
+                    end(hash, lane: envelope.lane, isKnown ? .alreadyKnown : .mempoolFull)
                     continue
                 }
                 let arrival = Arrival(number: arrivals, height: height + 1)

@@ -17,13 +17,21 @@ struct ForcedQueue {
         let nonce: Nonce
     }
 
+    /// Of one sender.
+    private struct Share {
+        var count: UInt32 = 0
+        var bytes: UInt64 = 0
+        /// Whether they have to be taken in order.
+        var isInOrder = false
+    }
+
     private var places: [Place] = []
     /// Places before this one are gone.
     private var start = 0
     /// What waits; a place that is not among them is empty.
     private var waiting: [Nonce: Place] = [:]
-    /// How many each sender has, where they have to be taken in order.
-    private var countsBySender: [UInt32: UInt32] = [:]
+    /// What each sender has of them.
+    private var shares: [UInt32: Share] = [:]
     /// Bytes of all of them.
     private(set) var bytes: UInt64 = 0
 
@@ -44,15 +52,20 @@ struct ForcedQueue {
     /// How many of this sender wait in a lane with sequential nonces; 0 in others.
     func count(of sender: UInt32) -> UInt32 {
         // Mostly there is nothing, and the mempool asks for every arrival.
-        countsBySender.isEmpty ? 0 : countsBySender[sender] ?? 0
+        guard !shares.isEmpty, let share = shares[sender] else { return 0 }
+        return share.isInOrder ? share.count : 0
     }
 
     /// Whether a sender's pending transactions have to wait for one of these.
     func isBefore(_ sender: UInt32) -> Bool { count(of: sender) > 0 }
 
-    /// Whether another transaction of so many bytes may wait, too.
-    func hasRoom(for size: UInt64) -> Bool {
-        count < LaneBounds.forcedCountMax && size <= LaneBounds.forcedBytesMax - bytes
+    /// Whether another transaction of so many bytes of this sender may wait, too: no sender takes more than a 64th of what
+    /// there is room for.
+    func hasRoom(for size: UInt64, of sender: UInt32) -> Bool {
+        guard count < LaneBounds.forcedCountMax, size <= LaneBounds.forcedBytesMax - bytes else { return false }
+        let share = shares[sender] ?? Share()
+        return share.count < LaneBounds.forcedCountPerSenderMax
+            && size <= LaneBounds.forcedBytesPerSenderMax - share.bytes
     }
 
     /// The slot of the one whose turn is next.
@@ -79,15 +92,19 @@ struct ForcedQueue {
         places.append(place)
         waiting[nonce] = place
         bytes += pending.size
-        if inOrder { countsBySender[pending.sender, default: 0] += 1 }
+        shares[pending.sender, default: Share()].isInOrder = inOrder
+        shares[pending.sender]?.count += 1
+        shares[pending.sender]?.bytes += pending.size
     }
 
     /// Takes out the transaction in `slot`.
     mutating func remove(_ pending: borrowing PendingSlot) {
         waiting[Nonce(sender: pending.sender, nonce: pending.operation.nonce)] = nil
         bytes -= pending.size
-        guard let count = countsBySender[pending.sender] else { return }
-        countsBySender[pending.sender] = count > 1 ? count - 1 : nil
+        guard var share = shares[pending.sender] else { return }
+        share.count -= 1
+        share.bytes -= pending.size
+        shares[pending.sender] = share.count > 0 ? share : nil
     }
 
     private func isTaken(_ place: Place) -> Bool { waiting[place.nonce]?.arrival == place.arrival }

@@ -176,14 +176,6 @@ extension Sequencer {
         return pending
     }
 
-    private func pendingSlot(of sender: UInt32, nonce: UInt64, in index: Int) -> Int32? {
-        let record = lanes[index].configuration.nonceMode == .sequential ? lanes[index].senders.find(sender) : nil
-        guard case .success(let slot) = pendingPlace(nonce, .zero, of: sender, at: record, in: index, ahead: 0) else {
-            return nil
-        }
-        return slot
-    }
-
     /// Both sides of what moves.
     mutating func post(_ kind: Posting.Kind, _ amount: Amount, from payer: PublicKey, to payee: PublicKey) {
         postings.append(Posting(account: payer, side: .debit, kind: kind, reference: 0, amount: amount))

@@ -43,7 +43,7 @@ extension Sequencer {
     ) throws(WireError) -> UInt32? {
         let (sender, nonce) = (pending.sender, pending.operation.nonce)
         guard lanes[index].pool.forced.slot(of: sender, nonce: nonce) == nil,
-            lanes[index].pool.forced.hasRoom(for: pending.size)
+            lanes[index].pool.forced.hasRoom(for: pending.size, of: sender)
         else { throw reader.invalid("forced", "repeated, or more than may wait") }
         guard isSequential else { return nil }
         guard let record = lanes[index].senders.find(sender),

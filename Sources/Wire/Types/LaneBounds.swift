@@ -17,6 +17,10 @@ public enum LaneBounds {
     public static let forcedCountMax = 65_536
     /// Bytes of these.
     public static let forcedBytesMax: UInt64 = 1 << 28
+    /// Transactions of one sender that may wait from the inbox in one lane, a 64th of all.
+    public static let forcedCountPerSenderMax: UInt32 = 1_024
+    /// Bytes of these, likewise.
+    public static let forcedBytesPerSenderMax: UInt64 = 1 << 22
     /// Heights between announcing and activating an upgrade: 13 years of sub-blocks of 100 ms.
     public static let noticePeriodMax: UInt64 = 1 << 32
 }

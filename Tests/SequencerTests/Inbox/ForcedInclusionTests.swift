@@ -309,6 +309,50 @@ struct ForcedInclusionTests {
         #expect(try network.tick().outcomes.included.map(\.transaction) == effects.endings.map(\.transaction))
     }
 
+    @Test("TX-32: a copy of what is pending is known, whatever else there is against it, and the first one goes on")
+    func copiesOfPending() throws {
+        var network = try network(reserve: 10_000)
+        let operations = (0..<2).map { Operation($0, gas: 8_000) }
+        try network.submit(operations, from: a, to: Self.lane)
+        // Behind another of its sender's; too much gas for the reserve; in an envelope of its own too large.
+        #expect(outcomes(try network.force([operations[1]], from: a, to: Self.lane)) == [.alreadyKnown])
+        try network.grant(Self.lane, reserve: 5_000)
+        #expect(outcomes(try network.force([operations[0]], from: a, to: Self.lane)) == [.alreadyKnown])
+        #expect(outcomes(try network.submit(operations[0], from: a, to: Self.lane)) == [.alreadyKnown])
+        // Another one of this nonce hears what is the matter.
+        #expect(outcomes(try network.force([Operation(0, gas: 9_000)], from: a, to: Self.lane)) == [.gasLimit])
+        let subBlock = try network.tick()
+        #expect(
+            subBlock.outcomes.endings.map(\.outcome) == [.alreadyKnown, .alreadyKnown, .alreadyKnown, .gasLimit])
+        #expect(senders(subBlock) == [a, a])
+    }
+
+    @Test("TX-32: so it is with what waits from the inbox, and with a queue that is full")
+    func copiesOfForced() throws {
+        var network = try network(reserve: 10_000) { $0.forcedDelay = 9 }
+        let late = Operation(0, validUntil: network.core.height + 55)
+        try network.force([late], from: a, to: Self.lane)
+        // The mempool takes nothing that may last as long.
+        #expect(outcomes(try network.submit(late, from: a, to: Self.lane)) == [.alreadyKnown])
+        try network.grant(Self.lane, reserve: 10)
+        #expect(outcomes(try network.force([late], from: a, to: Self.lane)) == [.alreadyKnown])
+        #expect(network.core.pendingCount == 1)
+        try network.grant(Self.lane, reserve: 5_000)
+        try network.submit(Operation(0, priority: 3), from: b, to: Self.lane)
+        let count = UInt64(LaneBounds.forcedCountPerSenderMax)
+        for first in stride(from: 1, to: count, by: 256) {
+            try network.force(
+                (first..<min(first + 256, count)).map { Operation($0) }, from: a, to: Self.lane)
+        }
+        try network.submit(Operation(count, priority: 3), from: a, to: Self.lane)
+        let full = [Operation(count, priority: 3), Operation(count, priority: 4)]
+        #expect(
+            try full.map { outcomes(try network.force([$0], from: a, to: Self.lane)) }
+                == [[.alreadyKnown], [.mempoolFull]])
+        // Others have room, and theirs is replaced as ever.
+        #expect(outcomes(try network.force([Operation(0, priority: 3)], from: b, to: Self.lane)) == [.replaced])
+    }
+
     @Test("INB-9: an upgrade leaves the queue as it is, which goes on under the new delay, and the mempool behind it")
     func upgrade() throws {
         var network = try network(lifetime: 6) { $0.forcedDelay = 2 }

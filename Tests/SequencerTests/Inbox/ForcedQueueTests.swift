@@ -5,30 +5,56 @@ import Wire
 
 @Suite("The queue of forced transactions (INB-6, INB-7)")
 struct ForcedQueueTests {
-    private func transaction(_ number: UInt64, size: UInt64 = 100) -> PendingTransaction {
+    private func transaction(_ number: UInt64, size: UInt64 = 100, from sender: UInt32 = 1) -> PendingTransaction {
         PendingTransaction(
-            operation: Operation(number), hash: .zero, sender: 1, arrival: number, arrivalHeight: 1,
+            operation: Operation(number), hash: .zero, sender: sender, arrival: number, arrivalHeight: 1,
             expiry: PendingTransaction.noExpiry, size: size, dataFee: 0, hold: 0, key: 0)
     }
 
     @Test("As many as are bounded may wait, and as many bytes; what leaves makes room, and the mempool counts none")
     func bounds() throws {
         var pool = Pool(baseFee: 0)
+        let share = UInt64(LaneBounds.forcedCountPerSenderMax)
         for number in 0..<UInt64(LaneBounds.forcedCountMax) {
-            try #require(pool.forced.hasRoom(for: 100))
-            _ = pool.appendForced(transaction(number), inOrder: true, before: nil)
+            let sender = UInt32(number / share)
+            try #require(pool.forced.hasRoom(for: 100, of: sender))
+            _ = pool.appendForced(transaction(number, from: sender), inOrder: true, before: nil)
         }
-        #expect(!pool.forced.hasRoom(for: 0) && pool.count == 0 && pool.bytes == 0)
+        #expect(!pool.forced.hasRoom(for: 0, of: 99) && pool.count == 0 && pool.bytes == 0)
         let oldest = pool.forced.oldest
         let first = try #require(oldest)
         #expect(pool.forced.slots.first == first)
         pool.takeForced(first, before: nil)
         pool.dropForced(first)
-        #expect(pool.forced.hasRoom(for: 100))
-        #expect(!pool.forced.hasRoom(for: LaneBounds.forcedBytesMax))
+        #expect(pool.forced.hasRoom(for: 100, of: 99))
         var other = Pool(baseFee: 0)
-        _ = other.appendForced(transaction(0, size: LaneBounds.forcedBytesMax - 5), inOrder: false, before: nil)
-        #expect(other.forced.hasRoom(for: 5) && !other.forced.hasRoom(for: 6) && !other.forced.hasRoom(for: .max))
+        let most = LaneBounds.forcedBytesPerSenderMax
+        for sender in 0..<UInt32(LaneBounds.forcedBytesMax / most) {
+            try #require(other.forced.hasRoom(for: most, of: sender))
+            let size = sender == 0 ? most - 5 : most
+            _ = other.appendForced(
+                transaction(UInt64(sender), size: size, from: sender), inOrder: false, before: nil)
+        }
+        #expect(other.forced.hasRoom(for: 5, of: 99) && !other.forced.hasRoom(for: 6, of: 99))
+        #expect(!other.forced.hasRoom(for: .max, of: 99))
+    }
+
+    @Test("One sender takes a 64th of it at most, in transactions and in bytes, in both nonce modes", arguments: [true, false])
+    func oneSender(inOrder: Bool) {
+        var pool = Pool(baseFee: 0)
+        let most = LaneBounds.forcedBytesPerSenderMax
+        #expect(pool.forced.hasRoom(for: most, of: 1) && !pool.forced.hasRoom(for: most + 1, of: 1))
+        let slot = pool.appendForced(transaction(0, size: most - 5), inOrder: inOrder, before: nil)
+        #expect(pool.forced.hasRoom(for: 5, of: 1) && !pool.forced.hasRoom(for: 6, of: 1))
+        #expect(pool.forced.hasRoom(for: most, of: 2))
+        pool.takeForced(slot, before: nil)
+        pool.dropForced(slot)
+        #expect(pool.forced.hasRoom(for: most, of: 1))
+        for number in 0..<UInt64(LaneBounds.forcedCountPerSenderMax) {
+            #expect(pool.forced.hasRoom(for: 1, of: 1))
+            _ = pool.appendForced(transaction(number, size: 1), inOrder: inOrder, before: nil)
+        }
+        #expect(!pool.forced.hasRoom(for: 1, of: 1) && pool.forced.hasRoom(for: 1, of: 2))
     }
 
     @Test("What ends in the middle leaves no place, also when the same nonce comes again in the same slot")

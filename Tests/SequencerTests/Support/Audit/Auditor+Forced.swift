@@ -57,8 +57,16 @@ extension Auditor {
         case taken(hold: Amount, replaced: Hash?)
     }
 
-    /// INB-6 and INB-8.
+    /// INB-6 and INB-8. Of what is pending itself nothing else may be said than that it is known.
     private func outcome(
+        ofForced new: Known, _ hash: Hash, chainID: UInt64, _ core: borrowing Sequencer
+    ) -> Fate {
+        let fate = terms(ofForced: new, hash, chainID: chainID, core)
+        if case .rejected = fate, pending.contains(hash) { return .rejected(.alreadyKnown) }
+        return fate
+    }
+
+    private func terms(
         ofForced new: Known, _ hash: Hash, chainID: UInt64, _ core: borrowing Sequencer
     ) -> Fate {
         let operation = new.operation
