@@ -34,7 +34,7 @@ extension Sequencer {
         _ name: LaneName, changedBy owner: PublicKey, number: UInt64, at activation: UInt64
     ) throws(SequencerError) -> UInt32 {
         let lane = try lane(name, changedBy: owner, number: number)
-        let earliest = height + 1 + max(lanes[Int(lane)].configuration.noticePeriod, parameters.lifetimeMax)
+        let earliest = height + 1 + lanes[Int(lane)].configuration.notice(lifetimeMax: parameters.lifetimeMax)
         guard (earliest...earliest + LaneBounds.noticePeriodMax).contains(activation) else {
             throw .invalid(
                 "UPG-2",
@@ -168,7 +168,7 @@ extension Sequencer {
         let bundles = takeBundles(of: budgets)
         for (lane, next) in changes {
             if next.isExit {
-                endForced(of: lane, .laneLeft)
+                endForcedAtExit(of: lane)
                 freeze(lane)
             } else {
                 let hash = next.configuration.moduleHash

@@ -67,6 +67,45 @@ struct ExitTests {
         try network.core.checkHolds()
     }
 
+    @Test("What is forced and still there ends like what is pending: by its own last height, each once")
+    func forcedAtExit() throws {
+        var network = try Self.network()
+        try network.apply(Self.exit(1, at: 7))
+        _ = try network.run(to: 5)
+        try network.grant(Self.lane, reserve: 100)
+        // More than a sub-block of the reserve: of the four the first alone has its turn, in sub-block 6.
+        let forced = try network.force(
+            [Operation(0, gas: 60), Operation(1, gas: 60), Operation(2, gas: 60, validUntil: 6), Operation(3, gas: 60)],
+            from: Self.ann, to: Self.lane)
+        #expect(forced.admitted == 4)
+        try network.submit(Operation(4, gas: 60, validUntil: 6), from: Self.ann, to: Self.lane)
+        try network.submit(Operation(5, gas: 60), from: Self.ann, to: Self.lane)
+        #expect(try network.tick().outcomes.included.count == 1)
+        #expect(network.core.pendingCount == 0 && network.core.balance(of: Self.ann).held == 0)
+        #expect(
+            try network.tick().outcomes.endings.map(\.outcome)
+                == [.laneLeft, .expired, .laneLeft, .expired, .laneLeft])
+    }
+
+    @Test("What was forced before the announcement has its turn before the lane leaves or changes, whatever its delay is")
+    func noticeOfWhatIsForced() throws {
+        var network = try Self.network()
+        let slow = LaneName.named("slow")
+        try network.grant(Self.other, reserve: 3_000)
+        // As long as a delay may be: one more than the longest lifetime is the least notice.
+        try network.open(slow, .fee, reserve: 1_000) { $0.forcedDelay = 5 }
+        try network.force([Operation(0, gas: 500)], from: Self.ann, to: slow)
+        func exit(_ activation: UInt64) -> LogEntry {
+            .exit(LaneExit(number: 1, activation: activation, lane: slow, owner: Self.owner, signature: .zero))
+        }
+        #expect(Self.rule(of: exit(6), in: &network) == "UPG-2")
+        #expect(throws: SequencerError.self) { try network.announce(slow, at: 6) { $0.weight = 2 } }
+        try network.apply(exit(7))
+        #expect(try network.run(to: 5)?.outcomes.included.count == 0)
+        #expect(try network.tick().outcomes.included.count == 1)
+        #expect(network.core.lane(slow)?.hasLeft == true)
+    }
+
     @Test("An exit needs the owner, the number, the notice; it gives way to what is announced later, and is taken back")
     func announcing() throws {
         var network = try Self.network()

@@ -16,7 +16,7 @@ extension LanewayNetwork {
     ///
     /// - Parameters:
     ///   - lane: the lane as it is from then on; its space stays what it was granted.
-    ///   - height: nil: the first that the notice allows, ``NetworkOptions/lifetimeMax`` away.
+    ///   - height: nil: the first that the notice allows, mostly ``NetworkOptions/lifetimeMax`` away (UPG-2).
     ///   - sourceLocation: where errors point.
     /// - Returns: the height of the first sub-block that is built under it.
     /// - Throws: ``LanewayTestingError``: `refused` for what the network does not take (UPG-1 to UPG-3).
@@ -30,7 +30,7 @@ extension LanewayNetwork {
         let module = try deployed(lane, subject, sourceLocation)
         let configuration = lane.laneConfiguration(
             name, module: module, keys, subBlockGas: genesis.parameters.subBlockGas)
-        let activation = height ?? core.height + 1 + genesis.parameters.lifetimeMax
+        let activation = height ?? core.height + 1 + view.configuration.notice(lifetimeMax: genesis.parameters.lifetimeMax)
         let upgrade = LaneUpgrade(
             number: view.upgradeNumber + 1, activation: activation, configuration: configuration,
             chainID: genesis.chainID, signedBy: keys.owner(of: name))

@@ -91,14 +91,15 @@ extension Sequencer {
         removePending(from: lanes[index].pool.chains[Int(chain)].head, in: laneIndex, .predecessorEnded)
     }
 
-    /// Ends all that waits from the inbox in a lane with one code, in its order; the mempool stays as it is, but that
-    /// nothing of it waits for a forced transaction any more.
-    mutating func endForced(of laneIndex: UInt32, _ code: OutcomeCode) {
+    /// Ends all that waits from the inbox in a lane that leaves, in its order, each by its own last height like what is
+    /// pending there (LEAVE-5); the mempool stays as it is, but that nothing of it waits for a forced transaction any
+    /// more.
+    mutating func endForcedAtExit(of laneIndex: UInt32) {
         let index = Int(laneIndex)
         while let slot = lanes[index].pool.forced.first() {
             let pending = lanes[index].pool[slot]
             accounts.release(pending.hold, of: pending.sender)
-            end(pending.hash, lane: lanes[index].name, code)
+            end(pending.hash, lane: lanes[index].name, pending.expiry <= height ? .expired : .laneLeft)
             lanes[index].pool.takeForced(slot, before: chain(of: pending.sender, in: index))
             lanes[index].pool.dropForced(slot)
         }

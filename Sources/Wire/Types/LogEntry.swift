@@ -220,8 +220,8 @@ public struct LaneConfiguration: Hashable, Sendable {
     public var stateBytesMax: UInt64
     /// Which openings the lane sells to bundles.
     public var openings: OpeningsPolicy
-    /// Heights between the announcement of an upgrade and its activation at least; the network's longest lifetime if
-    /// that is more (UPG-2).
+    /// Heights between the announcement of an upgrade or exit and its activation that the app wants at least; see
+    /// ``notice(lifetimeMax:)``.
     public var noticePeriod: UInt64
     /// Heights that a transaction from the inbox waits at least before its turn (INB-7), at most the network's longest
     /// lifetime.
@@ -254,5 +254,13 @@ public struct LaneConfiguration: Hashable, Sendable {
         self.openings = openings
         self.noticePeriod = noticePeriod
         self.forcedDelay = forcedDelay
+    }
+
+    /// Heights between an announcement and its activation at least (UPG-2): all that is pending then came after it, and
+    /// all that was forced before it has had its turn.
+    ///
+    /// - Parameter lifetimeMax: the network's longest lifetime.
+    public func notice(lifetimeMax: UInt64) -> UInt64 {
+        max(noticePeriod, lifetimeMax, min(forcedDelay, LaneBounds.forcedDelayMax) + 1)
     }
 }

@@ -267,12 +267,12 @@ struct ForcedInclusionTests {
         try network.force([Operation(0), Operation(1)], from: a, to: Self.lane)
         try network.force([Operation(0)], from: b, to: Self.lane)
         try network.core.checkHolds()
-        network.core.endForced(of: 0, .evicted)
+        network.core.endForcedAtExit(of: 0)
         #expect(network.core.pendingCount == 0)
         try network.core.checkHolds()
         try network.submit(Operation(0), from: a, to: Self.lane)
         let subBlock = try network.tick()
-        #expect(subBlock.outcomes.endings.map(\.outcome) == [.evicted, .evicted, .evicted])
+        #expect(subBlock.outcomes.endings.map(\.outcome) == [.laneLeft, .laneLeft, .laneLeft])
         #expect(senders(subBlock) == [a])
     }
 

@@ -60,7 +60,7 @@ enum LaneMethods {
             ("suspended", .flag(view.isSuspended)), ("fault_streak", .number(UInt64(view.faultStreak))),
             ("state_bytes", .number(view.stateBytes)), ("openings", .list(openings(configuration.openings))),
             ("version", .number(UInt64(view.version))), ("upgrade_number", .number(view.upgradeNumber)),
-            ("notice", .number(max(configuration.noticePeriod, lifetimeMax))), ("left", .flag(view.hasLeft)),
+            ("notice", .number(configuration.notice(lifetimeMax: lifetimeMax))), ("left", .flag(view.hasLeft)),
         ]
         return members + announced(view.announced)
     }
