@@ -31,10 +31,29 @@ extension Sequencer {
 
     /// What an envelope's earlier operations take up when its later ones are checked before any is admitted.
     struct Ahead {
-        var count: UInt64 = 0
-        var hold: Amount = 0
+        /// An operation that would be pending by then.
+        struct Planned {
+            let operation: OperationTerms
+            let hash: Hash
+            let place: Admissible.Place
+            let hold: Amount
+        }
+
+        /// How many have a nonce that nothing pending has.
+        private(set) var count: UInt64 = 0
+        private(set) var hold: Amount = 0
         /// Of what is replaced.
-        var released: Amount = 0
+        private(set) var released: Amount = 0
+        private(set) var byNonce: [UInt64: Planned] = [:]
+
+        mutating func add(_ operation: Operation, hash: Hash, _ admissible: Admissible) {
+            let planned = Planned(
+                operation: OperationTerms(operation), hash: hash, place: admissible.place, hold: admissible.hold)
+            let isNew = byNonce.updateValue(planned, forKey: operation.nonce) == nil
+            if isNew, case .append = admissible.place { count += 1 }
+            hold += admissible.hold
+            released += admissible.released
+        }
     }
 
     // MARK: From the log
@@ -128,33 +147,36 @@ extension Sequencer {
             let hold = operation.hold(dataFee: dataFee)
         else { return reject(.unpayable) }
 
-        let place: Admissible.Place
-        var released: Amount = 0
         let nonceRecord = nonceMode == .sequential ? lanes[index].senders.find(account) : nil
-        switch pendingPlace(operation.nonce, hash, of: account, at: nonceRecord, in: index, ahead: ahead.count) {
-        case .failure(let rejection): return .failure(rejection)
-        case .success(nil):
-            // What is forced stands before all that its sender has pending, never behind it.
-            if isForced, let nonceRecord, accounts.chain(nonceRecord) != nil { return reject(.nonceGap) }
-            place = .append
-        case .success(let slot?):
-            let pending = lanes[index].pool[slot]
-            if isForced {
+        /// What has this nonce now, or would have it by then.
+        var rival = ahead.byNonce[operation.nonce]
+        if rival == nil {
+            switch pendingPlace(operation.nonce, hash, of: account, at: nonceRecord, in: index, ahead: ahead.count) {
+            case .failure(let rejection): return .failure(rejection)
+            case .success(nil):
+                // What is forced stands before all that its sender has pending, never behind it.
+                if isForced, let nonceRecord, accounts.chain(nonceRecord) != nil { return reject(.nonceGap) }
+            case .success(let slot?):
+                let pending = lanes[index].pool[slot]
                 // Only the first of a chain: those behind it need it.
-                guard pending.previous < 0 else { return reject(.nonceGap) }
-            } else {
-                if pending.hash == hash { return reject(.alreadyKnown) }
-                guard Self.replaces(OperationTerms(operation), pending.operation) else {
+                if isForced, pending.previous >= 0 { return reject(.nonceGap) }
+                rival = Ahead.Planned(
+                    operation: pending.operation, hash: pending.hash, place: .replace(slot), hold: pending.hold)
+            }
+        }
+        if let rival {
+            if !isForced {
+                if rival.hash == hash { return reject(.alreadyKnown) }
+                guard Self.replaces(OperationTerms(operation), rival.operation) else {
                     return reject(.replacementUnderpriced)
                 }
             }
             // A nonce is free again when the transaction that used it expires: what it replaced must have expired, too.
-            guard nonceMode == .sequential || operation.validUntil >= pending.operation.validUntil else {
+            guard nonceMode == .sequential || operation.validUntil >= rival.operation.validUntil else {
                 return reject(.validUntil)
             }
-            released = pending.hold
-            place = .replace(slot)
         }
+        let released = rival?.hold ?? 0
         // Whoever has what was cancelled could bring it again.
         guard !bundles.isUsed(hash) else { return reject(.cancelled) }
         // No overflow: all of it is money of the account.
@@ -164,9 +186,8 @@ extension Sequencer {
         let expiry = operation.validUntil == 0 ? longest : operation.validUntil
         return .success(
             Admissible(
-                place: place, sender: account, nonceRecord: nonceRecord, expiry: expiry, size: size, dataFee: dataFee,
-                hold: hold,
-                released: released))
+                place: rival?.place ?? .append, sender: account, nonceRecord: nonceRecord, expiry: expiry, size: size,
+                dataFee: dataFee, hold: hold, released: released))
     }
 
     /// Nil for a new nonce, the slot of the pending transaction that has it, or why the nonce cannot be used (LANE-14).

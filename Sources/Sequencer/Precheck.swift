@@ -3,8 +3,8 @@ public import Wire
 // What ingress asks before it appends to the log (NODE-2).
 
 extension Sequencer {
-    /// For each operation of an envelope, or the bundle, why it would not be admitted now, or nil, so that what cannot be paid, makes
-    /// no sense or is not wanted by the lane's rule never fills the log. Empty for other entries.
+    /// For each operation of an envelope, or the bundle, why it would not be admitted now, or nil, so that what cannot be
+    /// paid, makes no sense or is not wanted by the lane's rule never fills the log. Empty for other entries.
     ///
     /// The rule is asked in an instance of its own (ABI-8), which no later call of the log sees; nothing that is
     /// derived changes. A fault of the rule is no reason to refuse: it belongs on record. Throws when the machine
@@ -27,14 +27,12 @@ extension Sequencer {
             let size = UInt64(envelope.size(at: position))
             switch check(operation, hash: hash, size: size, of: envelope.sender, in: index, ahead) {
             case .success(let admissible):
-                if case .append = admissible.place { ahead.count += 1 }
-                ahead.hold += admissible.hold
-                ahead.released += admissible.released
+                ahead.add(operation, hash: hash, admissible)
                 let record = RuleInput.Record(
                     operation: OperationTerms(operation), payloadBytes: operation.payload.count, hash: hash,
                     sender: envelope.sender, arrival: arrivals + 1 + UInt64(position), arrivalHeight: height + 1,
                     key: 0)
-                refusals.append(try refusal(of: record, operation, admissible, ahead, in: index))
+                refusals.append(try refusal(of: record, operation, admissible, in: index))
             case .failure(let rejection): refusals.append(rejection.code)
             }
         }
@@ -62,8 +60,7 @@ extension Sequencer {
 
     /// What the rule and the mempool say of an operation that passed every other check.
     private mutating func refusal(
-        of record: RuleInput.Record, _ operation: Operation, _ admissible: Admissible, _ ahead: Ahead,
-        in lane: UInt32
+        of record: RuleInput.Record, _ operation: Operation, _ admissible: Admissible, in lane: UInt32
     ) throws(SequencerError) -> OutcomeCode? {
         let index = Int(lane)
         var key = UInt128(record.arrival)

@@ -113,9 +113,6 @@ extension Sequencer {
 
     /// Lanes that change at one height at most: what is pending in each is asked about again within one tick.
     static let activationsMax = 4
-    /// Fuel that the calls of `admit` for one lane may take then, each counted with its limit; beside the one instance
-    /// that a rule without faults needs.
-    static let readmissionFuelMax: UInt64 = 1 << 30
 
     /// At the end of a tick: what is announced for the next height holds from here on (UPG-5).
     mutating func activateUpgrades() throws(SequencerError) {
@@ -162,10 +159,7 @@ extension Sequencer {
             touch(lane: lane)
             transactions.append(takePending(of: lane))
         }
-        var budgets: [UInt32: UInt64] = [:]
-        let (budget, overflow) = Self.readmissionFuelMax.addingReportingOverflow(parameters.fuelMax)
-        for change in changes { budgets[change.lane] = overflow ? .max : budget }
-        let bundles = takeBundles(of: budgets)
+        let bundles = takeBundles(of: Set(changes.map(\.lane)))
         for (lane, next) in changes {
             if next.isExit {
                 endForcedAtExit(of: lane)
@@ -179,6 +173,9 @@ extension Sequencer {
             }
             commitRules(of: lane)
         }
+        // No lane that changed has an instance.
+        var budgets = Dictionary(
+            uniqueKeysWithValues: changes.map { ($0.lane, AdmissionBudget(parameters, hasInstance: false)) })
         for (change, transactions) in zip(changes, transactions) {
             for transaction in transactions { try readmit(transaction, to: change.lane, &budgets) }
             deactivateIfIdle(change.lane)
@@ -186,14 +183,10 @@ extension Sequencer {
         for bundle in bundles { try readmit(bundle, &budgets) }
     }
 
-    /// Takes the fuel of one more call of `admit` off a lane's budget, and that of `configure` where an instance has to be
-    /// made first: after a fault every call needs another. False if there is not as much.
-    private func takeFuel(of lane: UInt32, _ budgets: inout [UInt32: UInt64]) -> Bool {
-        let configuring = lanes[Int(lane)].instance == nil ? parameters.fuelMax : 0
-        let (cost, overflow) = lanes[Int(lane)].configuration.fuel.admit.addingReportingOverflow(configuring)
-        guard !overflow, let left = budgets[lane], cost <= left else { return false }
-        budgets[lane] = left - cost
-        return true
+    /// Takes the fuel of one more call of `admit` off a lane's budget. False if there is not as much.
+    private func takeFuel(of lane: UInt32, _ budgets: inout [UInt32: AdmissionBudget]) -> Bool {
+        let hasInstance = lanes[Int(lane)].instance != nil
+        return budgets[lane]?.take(lanes[Int(lane)].configuration.fuel.admit, hasInstance: hasInstance) ?? false
     }
 
     // MARK: What is pending
@@ -226,7 +219,7 @@ extension Sequencer {
 
     /// UPG-6: as on arrival, with its own arrival and lifetime.
     private mutating func readmit(
-        _ pending: PendingTransaction, to lane: UInt32, _ budgets: inout [UInt32: UInt64]
+        _ pending: PendingTransaction, to lane: UInt32, _ budgets: inout [UInt32: AdmissionBudget]
     ) throws(SequencerError) {
         let name = lanes[Int(lane)].name
         // It would have ended with the next tick.
@@ -247,8 +240,8 @@ extension Sequencer {
     }
 
     /// Takes every bundle with a leg in one of these lanes out of the pool, by arrival.
-    private mutating func takeBundles(of upgraded: [UInt32: UInt64]) -> [PendingBundle] {
-        let taken = bundles.byArrival.filter { $0.legs.contains { upgraded[$0.lane] != nil } }
+    private mutating func takeBundles(of changed: Set<UInt32>) -> [PendingBundle] {
+        let taken = bundles.byArrival.filter { $0.legs.contains { changed.contains($0.lane) } }
         for bundle in taken {
             for (account, amount) in bundle.holds { accounts.release(amount, of: account) }
             bundles.remove(bundle)
@@ -259,7 +252,7 @@ extension Sequencer {
     /// UPG-7: what the new configurations say of its legs. Nothing else of it has changed: as many as before claim its
     /// openings, and its holds were free a moment ago.
     private mutating func readmit(
-        _ taken: PendingBundle, _ budgets: inout [UInt32: UInt64]
+        _ taken: PendingBundle, _ budgets: inout [UInt32: AdmissionBudget]
     ) throws(SequencerError) {
         let pending: PendingBundle
         do throws(BundleRejection) {

@@ -312,4 +312,42 @@ struct AdmissionTests {
         }
         #expect(rejected > 100)
     }
+
+    @Test(
+        "Operations of one envelope that share a nonce are said to end as the log ends them, in both nonce modes",
+        arguments: 1...24 as ClosedRange<UInt64>)
+    func precheckRepeats(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let isSequential = seed.isMultiple(of: 2)
+        var network = try TestNetwork()
+        try network.open(lane, .fee) { $0.nonceMode = isSequential ? .sequential : .unordered }
+        var seen: Set<OutcomeCode> = []
+        for round in 0..<60 {
+            let sender = account("sender/\(round)")
+            try network.deposit(Amount.random(in: 2_000_000...8_000_000, using: &random), to: sender)
+            // The first envelope leaves something pending for the second to replace.
+            for _ in 0..<2 {
+                var operations = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+                    Operation(
+                        UInt64.random(in: 0...3, using: &random), priority: Amount.random(in: 1...4, using: &random),
+                        validUntil: isSequential ? 0 : network.core.height + .random(in: 3...5, using: &random))
+                }
+                if random.chance(30) { operations.append(operations[0]) }
+                let envelope = Envelope(
+                    chainID: TestNetwork.chainID, lane: lane, sender: sender, operations: operations, signature: .zero)
+                let said = try network.core.precheck(envelope)
+                let effects = try network.apply(.envelope(envelope))
+                let ended = effects.endings.filter { $0.outcome != .replaced }
+                #expect(ended.map(\.outcome) == said.compactMap { $0 }, "seed \(seed), round \(round)")
+                let refused = zip(said, operations.indices).filter { $0.0 != nil }
+                #expect(
+                    ended.map(\.transaction) == refused.map { envelope.transactionHash(at: $0.1) },
+                    "seed \(seed), round \(round)")
+                seen.formUnion(said.compactMap { $0 })
+            }
+            if round.isMultiple(of: 9) { _ = try network.tick() }
+        }
+        #expect(seen.isSuperset(of: [.alreadyKnown, .replacementUnderpriced, isSequential ? .nonceGap : .validUntil]))
+        #expect(seen.contains(.unpayable), "\(seen)")
+    }
 }

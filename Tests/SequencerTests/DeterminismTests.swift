@@ -92,9 +92,9 @@ struct DeterminismTests {
     @Test("Every process derives this chain") func goldenCommitment() throws {
         let trace = try run(seed: 20).trace
         #expect(
-            "\(trace.commitments.last ?? .zero)" == "0xec15c34c0ef7166f8e553be0e26a6314b2838a373c1861d8e471f4a815c52a7c"
+            "\(trace.commitments.last ?? .zero)" == "0x80bf3edfdc5e019aa22a888b45ae6a2f4482b16a750c6e168bad57ad434d4224"
         )
-        #expect("\(trace.blocks.last ?? .zero)" == "0x56ce34cd958707b12a07a2d87fb4a02ce482c78f9b21f010ba3bef9273057dd3")
+        #expect("\(trace.blocks.last ?? .zero)" == "0x268a88e66f28565c2571543351484f1ea8a0fe494d528f0a97e45c86714b3d29")
     }
 
     // MARK: What must not matter

@@ -9,6 +9,7 @@ extension Sequencer {
         let index = work.index
         guard !lanes[index].pool.forced.isEmpty else { return }
         let reserve = reserve(of: index)
+        var budget = AdmissionBudget(parameters, hasInstance: lanes[index].instance != nil)
         while let slot = lanes[index].pool.forced.first() {
             let pending = lanes[index].pool[slot]
             // No overflow: both are bounded (NET-1, LANE-8).
@@ -23,14 +24,22 @@ extension Sequencer {
             work.forcedSpace = used
             work.forced.append(slot)
             lanes[index].pool.takeForced(slot, before: chain(of: pending.sender, in: index))
-            try askAdmission(ofForced: slot, in: index)
+            try askAdmission(ofForced: slot, in: index, &budget)
         }
     }
 
     /// INB-11: asks the rule, whose answer decides nothing about inclusion, but what its other functions get to see: they
-    /// may rely on it that `admit` accepted all that they are given.
-    private mutating func askAdmission(ofForced slot: Int32, in index: Int) throws(SequencerError) {
+    /// may rely on it that `admit` accepted all that they are given. So what there is no fuel left to ask about is not
+    /// shown to them either.
+    private mutating func askAdmission(
+        ofForced slot: Int32, in index: Int, _ budget: inout AdmissionBudget
+    ) throws(SequencerError) {
         if lanes[index].isSuspended { return }
+        let hasInstance = lanes[index].instance != nil
+        guard budget.take(lanes[index].configuration.fuel.admit, hasInstance: hasInstance) else {
+            lanes[index].refused[slot] = ForcedRefusal(outcome: .failed, code: 0)
+            return
+        }
         noteInstance(of: UInt32(index))
         let pending = lanes[index].pool[slot]
         let payload = lanes[index].pool.payload(of: slot)

@@ -129,6 +129,44 @@ struct ForcedInclusionTests {
         }
     }
 
+    @Test("INB-11: a tick asks admit for as much fuel as is bounded; the rest is included and, like the rejected, not shown")
+    func fuelOfTurns() throws {
+        let seen: TestRule.Body = { (request) throws(RuleFault) in
+            try request.state.emit([UInt8(request.transactions.count)])
+            return request.function == .settle ? Answer.payouts([]) : []
+        }
+        let admit: TestRule.Body = { (request) throws(RuleFault) in
+            if request.transactions[0].payload.first == 9 { throw .trap }
+            return Answer.accept(5)
+        }
+        let rule = TestRule.machine.with(.admit, as: "dear", admit).with(.begin, seen).with(.settle, seen)
+        var parameters = TestNetwork.parameters
+        parameters.fuelMax = 1 << 30
+        var network = try TestNetwork(parameters, rules: TestRule.standard + [rule])
+        // Four calls in a tick, and the instance for them.
+        try network.open(Self.lane, rule, reserve: 10_000) { $0.fuel.admit = 1 << 28 }
+        for user in [a, b] { try network.deposit(.token, to: user) }
+        for (payload, isWarm, asked) in [(0, false, 4), (0, true, 4), (9, false, 1)] as [(UInt8, Bool, Int)] {
+            // An instance that is there already gives no more fuel.
+            if isWarm { try network.submit(Operation(0), from: b, to: Self.lane) }
+            let nonce = network.core.nextNonce(of: a, lane: Self.lane) ?? 0
+            try network.force(
+                (0..<6).map { Operation(nonce + $0, payload: [$0 == 0 ? payload : 0]) }, from: a, to: Self.lane)
+            let subBlock = try network.tick()
+            let outcomes = subBlock.outcomes.included.filter { $0.sender == a }
+            let first: OutcomeCode = payload == 9 ? .ruleFault : .included
+            #expect(
+                outcomes.map(\.outcome)
+                    == [first] + (1..<6).map { $0 < asked ? .included : .failed }, "\(payload), \(isWarm)")
+            #expect(outcomes.map(\.code) == [0, 0, 0, 0, 0, 0] && outcomes.map(\.gasCharged).last == 500)
+            // The other functions are told of what admit has accepted alone.
+            let told = UInt8(subBlock.outcomes.included.count { $0.outcome == .included })
+            let shown = subBlock.events.filter { $0.function != .execute }.map(\.data)
+            #expect(shown.allSatisfy { $0 == [told] } && (told == 0 || shown.count == 2), "\(shown)")
+        }
+        #expect(network.core.lane(Self.lane)?.faultStreak == 0)
+    }
+
     @Test("INB-6: nor does it take room in the mempool, whose transactions cannot push it out") func noRoom() throws {
         var network = try network { $0.mempoolCountMax = 2 }
         for user in [b, c] { try network.submit(Operation(0), from: user, to: Self.lane) }

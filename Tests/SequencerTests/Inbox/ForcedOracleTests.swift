@@ -44,8 +44,6 @@ private struct InboxDriver: ~Copyable {
     private var arrived: [Hash] = []
     private var recent: [Envelope] = []
     private(set) var seen: [OutcomeCode: Int] = [:]
-    /// What the checks alone would have said of copies of what was pending.
-    private(set) var seenOfPending: Set<OutcomeCode> = []
     private(set) var forcedCount = 0
 
     init(seed: UInt64) throws {
@@ -99,7 +97,6 @@ private struct InboxDriver: ~Copyable {
         let isPending = (queue + mempool).contains { $0.hash == hash }
         var expected = isForced ? force(new, height) : admit(new, height)
         if isPending, let end = expected.first, end.hash == hash, end.outcome != .replaced {
-            if end.outcome != .alreadyKnown { seenOfPending.insert(end.outcome) }
             expected = [End(hash: hash, outcome: .alreadyKnown)]
         }
         let entry: LogEntry =
@@ -302,8 +299,6 @@ struct ForcedOracleTests {
         }
         var outcomes: [OutcomeCode] = [.replaced, .nonceUsed, .alreadyKnown, .expired, .gasLimit, .validUntil]
         if driver.isSequential { outcomes += [.predecessorEnded, .nonceGap] }
-        // Copies of what is pending would have ended otherwise.
-        #expect(!driver.seenOfPending.isEmpty, "seed \(seed)")
         for outcome in outcomes { #expect(driver.seen[outcome] != nil, "seed \(seed) never saw \(outcome)") }
         #expect(driver.forcedCount > 30, "seed \(seed)")
     }
