@@ -98,9 +98,10 @@ extension Sequencer {
     ) -> Result<Admissible, Rejection> {
         let result = checkTerms(
             operation, hash: hash, size: size, of: sender, in: laneIndex, ahead, isForced: isForced)
-        guard case .failure = result, isPending(hash, nonce: operation.nonce, of: sender, in: laneIndex) else {
-            return result
-        }
+        let planned = ahead.byNonce[operation.nonce]
+        guard case .failure = result,
+            planned.map({ $0.hash == hash }) ?? isPending(hash, nonce: operation.nonce, of: sender, in: laneIndex)
+        else { return result }
         // Under its hash any other outcome would be taken for the end of the one that is pending (TX-32).
         return .failure(Rejection(code: .alreadyKnown))
     }

@@ -105,9 +105,15 @@ public struct Sequencer: ~Copyable {
         let nonce: Lane.UnorderedNonce
     }
 
-    /// The state before the first entry. Throws `invalidEntry` for parameters outside their bounds.
+    /// The state before the first entry. Throws `invalidEntry` for parameters outside their bounds, and for the chain id
+    /// of the network that the lane comes from.
     public init(genesis: Genesis, host: any RuleHost) throws(SequencerError) {
         try Self.check(genesis.parameters)
+        guard genesis.origin?.chainID != genesis.chainID else {
+            throw .invalid(
+                "LEAVE-8", "chain id \(genesis.chainID) is that of the network that the lane left: what was signed there "
+                    + "would count here again")
+        }
         self.genesis = genesis
         self.host = host
         genesisHash = genesis.hash

@@ -324,7 +324,7 @@ struct AdmissionTests {
         var seen: Set<OutcomeCode> = []
         for round in 0..<60 {
             let sender = account("sender/\(round)")
-            try network.deposit(Amount.random(in: 2_000_000...8_000_000, using: &random), to: sender)
+            try network.deposit(Amount.random(in: 1_500_000...5_000_000, using: &random), to: sender)
             // The first envelope leaves something pending for the second to replace.
             for _ in 0..<2 {
                 var operations = (0..<Int.random(in: 1...6, using: &random)).map { _ in

@@ -5,10 +5,27 @@ import Wire
 /// What a lane has brought of its state so far.
 struct PartialImport {
     let configuration: LaneConfiguration
-    var number: UInt32
-    var entries: [[UInt8]: [UInt8]] = [:]
-    var lastKey: [UInt8]?
-    var bytes: UInt64 = 0
+    /// Of the last part.
+    private(set) var number: UInt32
+    private(set) var entries: [[UInt8]: [UInt8]]
+    private(set) var lastKey: [UInt8]?
+    /// Of all keys and values.
+    private(set) var bytes: UInt64
+
+    init(configuration: LaneConfiguration, number: UInt32 = 0, entries: [[UInt8]: [UInt8]] = [:]) {
+        self.configuration = configuration
+        self.number = number
+        self.entries = entries
+        lastKey = entries.keys.max { $0.lexicographicallyPrecedes($1) }
+        bytes = entries.reduce(0) { $0 + UInt64($1.key.count + $1.value.count) }
+    }
+
+    /// What it may come to. The configuration is checked in full with the last part alone.
+    var bytesMax: UInt64 { Self.bytesMax(of: configuration) }
+
+    fileprivate static func bytesMax(of configuration: LaneConfiguration) -> UInt64 {
+        min(configuration.stateBytesMax, LaneBounds.stateBytesMax)
+    }
 
     /// Adds a part that may stand here.
     fileprivate mutating func take(_ part: LaneImport) {
@@ -46,16 +63,16 @@ extension Sequencer {
             lastKey = entry.key
             bytes += UInt64(entry.key.count + entry.value.count)
         }
-        guard bytes <= part.configuration.stateBytesMax else {
+        guard bytes <= PartialImport.bytesMax(of: part.configuration) else {
             throw .invalid("LEAVE-8", "\(bytes) bytes are more state than the lane may have")
         }
         guard part.isLast else {
-            if !isNext { importing = PartialImport(configuration: part.configuration, number: 0) }
+            if !isNext { importing = PartialImport(configuration: part.configuration) }
             // In place: what came before is not copied for each part.
             importing?.take(part)
             return
         }
-        var whole = PartialImport(configuration: part.configuration, number: 0)
+        var whole = PartialImport(configuration: part.configuration)
         if isNext, let importing { whole = importing }
         whole.take(part)
         try open(whole, origin)

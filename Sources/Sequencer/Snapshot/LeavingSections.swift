@@ -1,6 +1,6 @@
 import Wire
 
-// Orders, exits, withdrawals and claims in a snapshot.
+// Orders, exits, withdrawals, claims and an unfinished import in a snapshot.
 
 extension Sequencer {
     func writeLeaving(into writer: inout WireWriter) {
@@ -61,5 +61,27 @@ extension Sequencer {
                 throw reader.invalid("claim.number", "claimed twice, or from nowhere")
             }
         }
+    }
+
+    /// What a lane has brought that is not whole yet. It is no more than the lane may have in the end.
+    func writeImporting(into writer: inout WireWriter) {
+        writer.write(UInt8(importing == nil ? 0 : 1))
+        guard let importing else { return }
+        importing.configuration.encode(into: &writer)
+        writer.write(importing.number)
+        Self.write(state: importing.entries, into: &writer)
+    }
+
+    mutating func readImporting(_ reader: inout WireReader) throws(WireError) {
+        let isThere = try reader.readUInt8("importing")
+        guard isThere > 0 else { return }
+        let configuration = try LaneConfiguration(from: &reader)
+        let number = try reader.readUInt32("importing.number")
+        let entries = try Self.readState(&reader)
+        let partial = PartialImport(configuration: configuration, number: number, entries: entries)
+        guard isThere == 1, lanes.isEmpty, number > 0, let origin = genesis.origin, origin.lane == configuration.name,
+            origin.configurationHash == configuration.hash, partial.bytes <= partial.bytesMax
+        else { throw reader.invalid("importing", "it cannot have been brought") }
+        importing = partial
     }
 }

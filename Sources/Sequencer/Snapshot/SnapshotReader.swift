@@ -54,6 +54,7 @@ extension Sequencer {
         try readBundles(&reader)
         try readForced(&reader)
         try readLeaving(&reader)
+        try readImporting(&reader)
         try reader.finish()
     }
 
@@ -159,17 +160,23 @@ extension Sequencer {
         lane.upgradeNumber = try reader.readUInt64("lane.upgrade_number")
         guard lane.upgradeNumber < 1 << 62 else { throw reader.invalid("lane.upgrade_number", "past 2^62") }
         let announced = try readAnnounced(of: configuration.name, &reader)
-        var entries: [[UInt8]: [UInt8]] = [:]
-        for _ in 0..<(try reader.readUInt32("lane.state")) {
-            let key = try reader.readBytes("state.key", bytesMax: LaneJournal.keyBytesMax)
-            entries[key] = try reader.readBytes("state.value", bytesMax: LaneJournal.valueBytesMax)
-        }
+        let entries = try Self.readState(&reader)
         lane.state = LaneJournal(entries: entries, bytesMax: configuration.stateBytesMax)
         lane.boundEvents(parameters)
         lane.senders = senders
         lanes.append(lane)
         _ = laneIndex.add(configuration.name.bytes)
         if let announced { announce(announced, in: index) }
+    }
+
+    /// Keys and values of a lane's state.
+    static func readState(_ reader: inout WireReader) throws(WireError) -> [[UInt8]: [UInt8]] {
+        var entries: [[UInt8]: [UInt8]] = [:]
+        for _ in 0..<(try reader.readUInt32("lane.state")) {
+            let key = try reader.readBytes("state.key", bytesMax: LaneJournal.keyBytesMax)
+            entries[key] = try reader.readBytes("state.value", bytesMax: LaneJournal.valueBytesMax)
+        }
+        return entries
     }
 
     private func readAnnounced(

@@ -2,13 +2,13 @@ import Wire
 
 extension Sequencer {
     /// Version of the snapshot's format; a change of the layout needs a new one.
-    static let snapshotVersion: UInt8 = 4
+    static let snapshotVersion: UInt8 = 5
 
     /// Whether a snapshot can be taken: only right after a block, when nothing is under way (STATE-1). A lane that was
     /// registered since is under way: it is in the next block's state root.
     public var canSnapshot: Bool {
         subBlocksInBlock.isEmpty && arrived.isEmpty && endings.isEmpty && faults.isEmpty && postings.isEmpty
-            && touchedLanes.isEmpty && accounts.touched.isEmpty && importing == nil
+            && touchedLanes.isEmpty && accounts.touched.isEmpty
     }
 
     /// Everything that the core knows, as bytes (STATE-2). The same state gives the same bytes in every process,
@@ -35,6 +35,7 @@ extension Sequencer {
         writeBundles(into: &writer)
         writeForced(into: &writer)
         writeLeaving(into: &writer)
+        writeImporting(into: &writer)
         return writer.bytes
     }
 
@@ -77,11 +78,7 @@ extension Sequencer {
             writer.write(announced.activation)
             announced.configuration.encode(into: &writer)
         }
-        writer.write(UInt32(lane.state.entries.count))
-        for (key, value) in lane.state.entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            writer.write(bytes: key)
-            writer.write(bytes: value)
-        }
+        Self.write(state: lane.state.entries, into: &writer)
         // By arrival, but a replacement never before its predecessors: the order in which they can be appended again.
         var slots: [Int32] = []
         lane.pool.forEachSlot { slots.append($0) }
@@ -91,6 +88,15 @@ extension Sequencer {
         }
         writer.write(UInt32(slots.count))
         for slot in slots { write(lane.pool[slot], payload: lane.pool.payload(of: slot), into: &writer) }
+    }
+
+    /// Keys and values of a lane's state, by key.
+    static func write(state entries: [[UInt8]: [UInt8]], into writer: inout WireWriter) {
+        writer.write(UInt32(entries.count))
+        for (key, value) in entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            writer.write(bytes: key)
+            writer.write(bytes: value)
+        }
     }
 
     func write(_ pending: PendingSlot, payload: [UInt8], into writer: inout WireWriter) {

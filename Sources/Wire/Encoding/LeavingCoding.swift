@@ -159,13 +159,14 @@ extension WithdrawalClaim: WireCodable {
 
 extension Origin: WireCodable {
     /// With a name of one byte.
-    public static var encodedBytesMin: Int { 170 }
+    public static var encodedBytesMin: Int { 178 }
     /// Exact.
-    public var encodedByteCount: Int { 168 + lane.encodedByteCount }
+    public var encodedByteCount: Int { 176 + lane.encodedByteCount }
 
     /// ENC-32.
     public func encode(into writer: inout WireWriter) {
         writer.write(genesisHash.bytes)
+        writer.write(chainID)
         writer.write(blockNumber)
         writer.write(blockHash.bytes)
         lane.encode(into: &writer)
@@ -177,6 +178,7 @@ extension Origin: WireCodable {
     /// ENC-32.
     public init(from reader: inout WireReader) throws(WireError) {
         genesisHash = Hash(bytes: try reader.readBytes32("origin.genesisHash"))
+        chainID = try reader.readUInt64("origin.chainID")
         blockNumber = try reader.readUInt64("origin.blockNumber")
         blockHash = Hash(bytes: try reader.readBytes32("origin.blockHash"))
         lane = try LaneName(from: &reader)

@@ -60,8 +60,8 @@ public struct LaneExport: Hashable, Sendable {
     /// What the genesis of the network that goes on with the lane says of this one (ENC-32).
     public var origin: Origin {
         Origin(
-            genesisHash: genesis.hash, blockNumber: block.header.number, blockHash: block.header.hash,
-            lane: configuration.name, stateRoot: leaf.root, configurationHash: configuration.hash,
-            withdrawalsRoot: block.header.withdrawalsRoot)
+            genesisHash: genesis.hash, chainID: genesis.chainID, blockNumber: block.header.number,
+            blockHash: block.header.hash, lane: configuration.name, stateRoot: leaf.root,
+            configurationHash: configuration.hash, withdrawalsRoot: block.header.withdrawalsRoot)
     }
 }

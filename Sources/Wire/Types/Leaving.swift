@@ -113,6 +113,8 @@ public struct WithdrawalClaim: Hashable, Sendable {
 public struct Origin: Hashable, Sendable {
     /// Names that network.
     public var genesisHash: Hash
+    /// Its chain id, which this network's must not be: what was signed there must not count here (LEAVE-8).
+    public var chainID: UInt64
     /// The block that the roots are of.
     public var blockNumber: UInt64
     /// Its header's hash.
@@ -128,10 +130,11 @@ public struct Origin: Hashable, Sendable {
 
     /// From all fields.
     public init(
-        genesisHash: Hash, blockNumber: UInt64, blockHash: Hash, lane: LaneName, stateRoot: Hash,
+        genesisHash: Hash, chainID: UInt64, blockNumber: UInt64, blockHash: Hash, lane: LaneName, stateRoot: Hash,
         configurationHash: Hash, withdrawalsRoot: Hash
     ) {
         self.genesisHash = genesisHash
+        self.chainID = chainID
         self.blockNumber = blockNumber
         self.blockHash = blockHash
         self.lane = lane

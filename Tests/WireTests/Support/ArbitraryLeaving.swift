@@ -74,9 +74,9 @@ extension WithdrawalClaim: Arbitrary {
 extension Origin: Arbitrary {
     init(using random: inout SeededGenerator) {
         self.init(
-            genesisHash: Hash(using: &random), blockNumber: .any(using: &random), blockHash: Hash(using: &random),
-            lane: LaneName(using: &random), stateRoot: Hash(using: &random), configurationHash: Hash(using: &random),
-            withdrawalsRoot: Hash(using: &random))
+            genesisHash: Hash(using: &random), chainID: .any(using: &random), blockNumber: .any(using: &random),
+            blockHash: Hash(using: &random), lane: LaneName(using: &random), stateRoot: Hash(using: &random),
+            configurationHash: Hash(using: &random), withdrawalsRoot: Hash(using: &random))
     }
 }
 

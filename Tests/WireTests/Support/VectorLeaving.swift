@@ -75,10 +75,10 @@ extension WithdrawalClaim: VectorValue {
 extension Origin: VectorValue {
     init(vector: JSONValue) throws {
         try self.init(
-            genesisHash: vector.fixed("genesisHash"), blockNumber: vector.integer("blockNumber"),
-            blockHash: vector.fixed("blockHash"), lane: LaneName(vector.text("lane")),
-            stateRoot: vector.fixed("stateRoot"), configurationHash: vector.fixed("configurationHash"),
-            withdrawalsRoot: vector.fixed("withdrawalsRoot"))
+            genesisHash: vector.fixed("genesisHash"), chainID: vector.integer("chainID"),
+            blockNumber: vector.integer("blockNumber"), blockHash: vector.fixed("blockHash"),
+            lane: LaneName(vector.text("lane")), stateRoot: vector.fixed("stateRoot"),
+            configurationHash: vector.fixed("configurationHash"), withdrawalsRoot: vector.fixed("withdrawalsRoot"))
     }
 }
 
