@@ -10,6 +10,8 @@ public struct BrokenReceipt: Error, Hashable, Sendable {
         case otherLog = "OTHER_LOG"
         /// Something that the entry brought has no outcome, though its height has come.
         case noOutcome = "NO_OUTCOME"
+        /// It promises an outcome by another height than the one that follows from the entry and its place.
+        case otherPromise = "OTHER_PROMISE"
     }
 
     /// In which way.

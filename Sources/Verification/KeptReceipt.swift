@@ -2,7 +2,7 @@ public import Store
 public import Wire
 
 /// What a node's data folder says of a receipt that it keeps (RCPT-6): the entry is where it was promised, in the log
-/// that was promised, and what had to end by now has ended.
+/// that was promised, what had to end by now has ended, and the promise is the one that there is to make (RCPT-2).
 public struct KeptReceipt: Sendable {
     /// How something that the entry brought ended.
     public struct Ended: Hashable, Sendable {
@@ -56,6 +56,13 @@ public struct KeptReceipt: Sendable {
             } else {
                 pending.append(hash)
             }
+        }
+        let due = entry.entry.outcomeBy(
+            arrivingAt: span.building, lifetimeMax: store.genesis.parameters.lifetimeMax)
+        guard receipt.promise.outcomeBy == due else {
+            throw BrokenReceipt(
+                .otherPromise, at: "log position \(receipt.promise.position)", expected: "an outcome by height \(due)",
+                found: "\(receipt.promise.outcomeBy)", subBlock: span.subBlock)
         }
         (self.ended, self.pending) = (ended, pending)
     }

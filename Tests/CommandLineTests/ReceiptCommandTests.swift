@@ -13,6 +13,7 @@ struct ReceiptCommandTests {
         let key: SecretKey
         let position: UInt64
         let entry: [UInt8]
+        let outcomeBy: UInt64
 
         init() throws {
             folder = try SharedSession.folder
@@ -24,13 +25,18 @@ struct ReceiptCommandTests {
                     if case .envelope = try? LogEntry(decoding: bytes) { true } else { false }
                 })
             (position, entry) = (UInt64(index) + 1, entries[index])
+            let ticks = entries[..<index].count { bytes in
+                if case .tick = try? LogEntry(decoding: bytes) { true } else { false }
+            }
+            outcomeBy = try LogEntry(decoding: entry).outcomeBy(
+                arrivingAt: UInt64(ticks) + 1, lifetimeMax: store.genesis.parameters.lifetimeMax)
         }
 
         func receipt(_ change: (inout Receipt.Promise, inout Receipt.Group) -> Void = { _, _ in }) throws -> Receipt {
             let entries = try store.entries(from: 1, bytesMax: .max).entries.prefix(Int(position))
             var promise = Receipt.Promise(
                 position: position, entryHash: LogEntry.hash(ofEncoding: entry),
-                outcomeBy: try store.lastHeight())
+                outcomeBy: outcomeBy)
             var group = Receipt.Group(
                 genesisHash: store.genesis.hash, firstPosition: position, lastPosition: position,
                 logHash: entries.reduce(store.genesis.hash) { LogEntry.chained($1, after: $0) })
@@ -84,6 +90,7 @@ struct ReceiptCommandTests {
             ("OTHER_ENTRY", try signed.receipt { promise, _ in promise.entryHash = .zero }),
             ("OTHER_LOG", try signed.receipt { _, group in group.logHash = .zero }),
             ("NO_OUTCOME", try signed.receipt { promise, _ in promise.outcomeBy = 1 }),
+            ("OTHER_PROMISE", try signed.receipt { promise, _ in promise.outcomeBy += 1 }),
             (
                 "NO_ENTRY",
                 try signed.receipt { promise, group in

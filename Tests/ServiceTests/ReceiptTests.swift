@@ -136,6 +136,48 @@ struct ReceiptTests {
         #expect(Self.breach(genuine, network) == nil)
     }
 
+    @Test(
+        "are broken if they promise another height than they have to, later ones and none too", arguments: [-1, 1, 0] as [Int64])
+    func otherPromise(off: Int64) async throws {
+        let network = try TestNetwork()
+        for time in 1...3 as ClosedRange<UInt64> { try await network.node.tick(timeMilliseconds: time) }
+        let entries = [LogEntry(TestNetwork.envelope(0, nonce: 0)), TestNetwork.deposit(13, to: TestNetwork.senders[0])]
+        for genuine in try await network.receipts(entries) {
+            var promise = genuine.promise
+            switch (off, promise.outcomeBy) {
+            case (0, 0): promise.outcomeBy = 9
+            case (0, _): promise.outcomeBy = 0
+            case (_, 0): promise.outcomeBy = 4
+            default: promise.outcomeBy = UInt64(Int64(promise.outcomeBy) + off)
+            }
+            let other = try #require(
+                Receipt.receipts(for: [promise], in: genuine.group, signedBy: TestNetwork.sequencer).first)
+            #expect(Self.breach(genuine, network) == nil)
+            let early = try #require(Self.breach(other, network))
+            #expect(early.code == .otherPromise && early.subBlock == nil)
+            #expect(try Evidence(of: early, other, in: network.node.store) == nil, "no header shows it yet")
+        }
+        try await network.node.tick(timeMilliseconds: 4)
+        let position = network.node.state.logPosition
+        for genuine in try await network.receipts([LogEntry(TestNetwork.envelope(1, nonce: 0))]) {
+            try await network.node.tick(timeMilliseconds: 5)
+            #expect(genuine.promise.position == position + 1)
+            var promise = genuine.promise
+            promise.outcomeBy = off == 0 ? 0 : UInt64(Int64(promise.outcomeBy) + off)
+            let other = try #require(
+                Receipt.receipts(for: [promise], in: genuine.group, signedBy: TestNetwork.sequencer).first)
+            let broken = try #require(Self.breach(other, network))
+            #expect(broken.code == .otherPromise && broken.subBlock == 5)
+            let evidence = try #require(try Evidence(of: broken, other, in: network.node.store))
+            #expect(try Self.confirm(evidence).verdict == .brokenReceipt)
+            try Self.expectRefuted(whereOneByteDiffersOf: evidence)
+            // None can be made of what was promised as it has to be.
+            guard case .noOutcome(_, let shown) = evidence.proof else { throw Unexpected(answers: []) }
+            let honest = Evidence(genesisHash: evidence.genesisHash, proof: .noOutcome(genuine, shown))
+            #expect(throws: Refutation.self) { try Self.confirm(honest) }
+        }
+    }
+
     @Test("say nothing of another network's log")
     func foreign() async throws {
         let network = try TestNetwork()

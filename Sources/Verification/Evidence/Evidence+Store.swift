@@ -122,6 +122,19 @@ extension Evidence {
             self.init(
                 genesisHash: store.genesis.hash,
                 proof: .noOutcome(receipt, MissingOutcome(entry: entry, subBlocks: subBlocks)))
+        case .otherPromise:
+            let height = try ReceiptedLog.firstHeight(reaching: promise.position, upTo: last, store)
+            guard height <= last, let entry = try store.entries(from: promise.position, bytesMax: 1).entries.first
+            else { return nil }
+            // Where the entry stands is all that has to be shown, not how anything ended.
+            var subBlocks: [MissingOutcome.Published] = []
+            for height in max(height - 1, 1)...height {
+                guard let header = try store.subBlockHeader(at: height) else { return nil }
+                subBlocks.append(.init(header: header, outcomes: []))
+            }
+            self.init(
+                genesisHash: store.genesis.hash,
+                proof: .noOutcome(receipt, MissingOutcome(entry: entry, subBlocks: subBlocks)))
         }
     }
 

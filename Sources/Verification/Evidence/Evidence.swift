@@ -17,7 +17,8 @@ public struct Evidence: Hashable, Sendable {
         case contradiction(Statement, Statement)
         /// A receipt, and a log that the sequencer signed instead (EVID-5).
         case otherLog(Receipt, SignedLog)
-        /// A receipt, and sub-blocks without the outcome that it promised (EVID-6).
+        /// A receipt, and sub-blocks without the outcome that it promised, or that show that it promised another height
+        /// than it had to (EVID-6).
         case noOutcome(Receipt, MissingOutcome)
         /// An entry of the inbox, and a header past its deadline without it (EVID-9).
         case missedForced(MissedForced)

@@ -285,12 +285,22 @@ extension Evidence.MissingOutcome {
         let promise = receipt.promise
         guard LogEntry.hash(ofEncoding: entry) == promise.entryHash, let checked = try? CheckedEntry(trusting: entry)
         else { throw Refutation(.notCommitted, "the entry is not the one that was promised") }
+        try checkHeaders(promise, genesis)
+        if let height = subBlocks.map(\.header.header).first(where: { $0.logPosition >= promise.position })?.height {
+            let due = checked.entry.outcomeBy(arrivingAt: height, lifetimeMax: genesis.parameters.lifetimeMax)
+            guard promise.outcomeBy == due else {
+                return broken(
+                    "log position \(promise.position)", "an outcome by height \(due)", "\(promise.outcomeBy)")
+            }
+        }
         var missing = Set(checked.bundleHash.map { [$0] } ?? checked.transactionHashes)
         guard promise.outcomeBy > 0, !missing.isEmpty else {
             throw Refutation(.kept, "no outcome was promised")
         }
         let others = KeptReceipt.otherArrivals(than: checked.entry.kind)
-        try checkSpan(promise, genesis)
+        guard let last = subBlocks.last?.header.header.height, last >= promise.outcomeBy else {
+            throw Refutation(.notCommitted, "the sub-blocks do not reach height \(promise.outcomeBy)")
+        }
         for published in subBlocks where published.header.header.logPosition >= promise.position {
             guard Hash.of(.outcomes, published.outcomes) == published.header.header.outcomesHash else {
                 throw Refutation(
@@ -307,15 +317,11 @@ extension Evidence.MissingOutcome {
         return broken("sub-blocks up to \(promise.outcomeBy)", "an outcome of \(lost)", "none")
     }
 
-    /// That nothing is left out between the entry and the height that was promised.
-    private func checkSpan(_ promise: Receipt.Promise, _ genesis: Genesis) throws(Refutation) {
-        guard let first = subBlocks.first?.header.header, let last = subBlocks.last?.header.header,
-            first.height == 1 && first.previous == genesis.hash || first.logPosition < promise.position,
-            last.height >= promise.outcomeBy
-        else {
-            throw Refutation(
-                .notCommitted, "the sub-blocks do not reach from the entry to height \(promise.outcomeBy)")
-        }
+    /// That they are the sequencer's, one behind the other, from before the entry on.
+    private func checkHeaders(_ promise: Receipt.Promise, _ genesis: Genesis) throws(Refutation) {
+        guard let first = subBlocks.first?.header.header,
+            first.height == 1 && first.previous == genesis.hash || first.logPosition < promise.position
+        else { throw Refutation(.notCommitted, "the sub-blocks do not begin before the entry") }
         for (index, published) in subBlocks.enumerated() {
             let header = published.header.header
             guard published.header.isSigned(in: genesis) else {
