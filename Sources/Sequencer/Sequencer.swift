@@ -111,7 +111,8 @@ public struct Sequencer: ~Copyable {
         try Self.check(genesis.parameters)
         guard genesis.origin?.chainID != genesis.chainID else {
             throw .invalid(
-                "LEAVE-8", "chain id \(genesis.chainID) is that of the network that the lane left: what was signed there "
+                "LEAVE-8",
+                "chain id \(genesis.chainID) is that of the network that the lane left: what was signed there "
                     + "would count here again")
         }
         self.genesis = genesis

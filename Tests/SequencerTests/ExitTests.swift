@@ -75,7 +75,10 @@ struct ExitTests {
         try network.grant(Self.lane, reserve: 100)
         // More than a sub-block of the reserve: of the four the first alone has its turn, in sub-block 6.
         let forced = try network.force(
-            [Operation(0, gas: 60), Operation(1, gas: 60), Operation(2, gas: 60, validUntil: 6), Operation(3, gas: 60)],
+            [
+                Operation(0, gas: 60), Operation(1, gas: 60), Operation(2, gas: 60, validUntil: 6),
+                Operation(3, gas: 60),
+            ],
             from: Self.ann, to: Self.lane)
         #expect(forced.admitted == 4)
         try network.submit(Operation(4, gas: 60, validUntil: 6), from: Self.ann, to: Self.lane)
@@ -87,7 +90,8 @@ struct ExitTests {
                 == [.laneLeft, .expired, .laneLeft, .expired, .laneLeft])
     }
 
-    @Test("What was forced before the announcement has its turn before the lane leaves or changes, whatever its delay is")
+    @Test(
+        "What was forced before the announcement has its turn before the lane leaves or changes, whatever its delay is")
     func noticeOfWhatIsForced() throws {
         var network = try Self.network()
         let slow = LaneName.named("slow")

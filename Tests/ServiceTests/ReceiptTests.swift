@@ -137,11 +137,14 @@ struct ReceiptTests {
     }
 
     @Test(
-        "are broken if they promise another height than they have to, later ones and none too", arguments: [-1, 1, 0] as [Int64])
+        "are broken if they promise another height than they have to, later ones and none too",
+        arguments: [-1, 1, 0] as [Int64])
     func otherPromise(off: Int64) async throws {
         let network = try TestNetwork()
         for time in 1...3 as ClosedRange<UInt64> { try await network.node.tick(timeMilliseconds: time) }
-        let entries = [LogEntry(TestNetwork.envelope(0, nonce: 0)), TestNetwork.deposit(13, to: TestNetwork.senders[0])]
+        let entries = [
+            LogEntry(TestNetwork.envelope(0, nonce: 0)), TestNetwork.deposit(13, to: TestNetwork.senders[0]),
+        ]
         for genuine in try await network.receipts(entries) {
             var promise = genuine.promise
             switch (off, promise.outcomeBy) {

@@ -30,7 +30,8 @@ extension LanewayNetwork {
         let module = try deployed(lane, subject, sourceLocation)
         let configuration = lane.laneConfiguration(
             name, module: module, keys, subBlockGas: genesis.parameters.subBlockGas)
-        let activation = height ?? core.height + 1 + view.configuration.notice(lifetimeMax: genesis.parameters.lifetimeMax)
+        let activation =
+            height ?? core.height + 1 + view.configuration.notice(lifetimeMax: genesis.parameters.lifetimeMax)
         let upgrade = LaneUpgrade(
             number: view.upgradeNumber + 1, activation: activation, configuration: configuration,
             chainID: genesis.chainID, signedBy: keys.owner(of: name))

@@ -3,7 +3,8 @@ enum MethodTable {
     static func methods(_ limits: ServiceLimits) -> [RPCMethod] {
         SubmitMethods.all(limits) + TransactionMethods.all + LaneMethods.all + ChainMethods.all(limits)
             + [
-                LaneStateMethods.laneState(limits), FeeMethods.estimate, FeeMethods.orderFee, BundleMethods.call, FaucetMethods.faucet,
+                LaneStateMethods.laneState(limits), FeeMethods.estimate, FeeMethods.orderFee, BundleMethods.call,
+                FaucetMethods.faucet,
                 NetworkMethods.network, NetworkMethods.genesis,
             ]
     }

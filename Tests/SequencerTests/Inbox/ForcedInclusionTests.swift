@@ -129,7 +129,9 @@ struct ForcedInclusionTests {
         }
     }
 
-    @Test("INB-11: a tick asks admit for as much fuel as is bounded; the rest is included and, like the rejected, not shown")
+    @Test(
+        "INB-11: a tick asks admit for as much fuel as is bounded; the rest is included and, like the rejected, not shown"
+    )
     func fuelOfTurns() throws {
         let seen: TestRule.Body = { (request) throws(RuleFault) in
             try request.state.emit([UInt8(request.transactions.count)])

@@ -39,7 +39,9 @@ struct ForcedQueueTests {
         #expect(!other.forced.hasRoom(for: .max, of: 99))
     }
 
-    @Test("One sender takes a 64th of it at most, in transactions and in bytes, in both nonce modes", arguments: [true, false])
+    @Test(
+        "One sender takes a 64th of it at most, in transactions and in bytes, in both nonce modes",
+        arguments: [true, false])
     func oneSender(inOrder: Bool) {
         var pool = Pool(baseFee: 0)
         let most = LaneBounds.forcedBytesPerSenderMax
