@@ -59,7 +59,7 @@ extension NetworkParameters: WireCodable {
 
 extension Genesis: WireCodable {
     /// The version of the encoding that this build writes and reads.
-    public static let version: UInt8 = 4
+    public static let version: UInt8 = 5
     /// The most bytes of ``name``.
     public static let nameBytesMax = 64
     /// The most bytes of ``engine``.
