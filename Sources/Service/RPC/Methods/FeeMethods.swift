@@ -23,18 +23,17 @@ enum FeeMethods {
             let answer = await context.node.ask { sequencer in
                 Result { () throws(SequencerError) in try sequencer.fee(ofOrder: entry) }
             }
-            do throws(SequencerError) {
-                guard let fee = try answer.get() else {
-                    throw RPCError.invalidParams("order: an entry of kind \(entry.kind) is no order of an account's")
-                }
-                let perByte = context.node.genesis.parameters.dataFeePerByte
-                return .object([
-                    ("kind", .text("\(entry.kind)")), ("fee", .text("\(fee)")),
-                    ("data_fee_per_byte", .text("\(perByte)")),
-                ])
-            } catch {
+            let fee: Amount?
+            do throws(SequencerError) { fee = try answer.get() } catch {
                 throw RPCError(nothingDone: .invalid(error))
             }
+            guard let fee else {
+                throw RPCError.invalidParams("order: an entry of kind \(entry.kind) is no order of an account's")
+            }
+            let perByte = context.node.genesis.parameters.dataFeePerByte
+            return .object([
+                ("kind", .text("\(entry.kind)")), ("fee", .text("\(fee)")), ("data_fee_per_byte", .text("\(perByte)")),
+            ])
         })
 
     private static let lane = Parameter.lane("lane", "The lane's name.")
