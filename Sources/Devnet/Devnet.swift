@@ -195,7 +195,7 @@ public struct Devnet: Sendable {
         report(.ready(session, supervisor.readiness(service: service)))
         let result = try supervisor.watch(unless: stopRequested, report)
         report(.step("waiting for the verifiers"))
-        let verdicts = try supervisor.verdicts(height: result.height ?? 0, report)
+        let verdicts = try supervisor.verdicts(height: result.height ?? 0, unless: stopRequested, report)
         var summary = try DevnetSummary(
             program, session: session, seed: seed, store: NodeStore.open(in: session.data, mode: .readOnly),
             result: result, verdicts: verdicts)

@@ -14,6 +14,8 @@ public enum NodeError: Error, Sendable, CustomStringConvertible {
     case derivedOtherwise(Difference)
     /// A row of the log that cannot be read as an entry.
     case unreadable(String)
+    /// So many entries lie between the newest usable snapshot and what is to be derived again: more than was allowed.
+    case tooFar(entries: UInt64)
     /// An earlier call failed; open the node again to go on from what is durable.
     case stopped
 
@@ -39,6 +41,9 @@ public enum NodeError: Error, Sendable, CustomStringConvertible {
             "NODE_DERIVED_OTHERWISE: \(difference); run `laneway verify DIR` and compare the engine with the genesis's"
         case .unreadable(let reason):
             "NODE_LOG_UNREADABLE: \(reason); run `laneway verify DIR` to see where, and restore the folder from a copy"
+        case .tooFar(let entries):
+            "NODE_TOO_FAR: \(entries) entries would have to be replayed, more than is done for a question; run "
+                + "`laneway explain DIR HASH` where the node's folder is"
         case .stopped: "NODE_STOPPED: the node stopped after an error; open it again to go on from what is durable"
         }
     }

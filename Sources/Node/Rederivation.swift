@@ -28,22 +28,30 @@ public struct Rederivation: Sendable {
     /// Derives the sub-block at `height`, from the newest snapshot before it that can be used, else from the genesis.
     ///
     /// Nil if there is none at `height`. Throws ``NodeError`` for a log that cannot be read or applied, and for a
-    /// machine that fails.
+    /// machine that fails; ``NodeError/tooFar(entries:)`` where more of the log lies between than it may replay.
     ///
-    /// - Parameter progress: hears the height after each batch of entries.
+    /// - Parameters:
+    ///   - entriesMax: entries that it replays at most.
+    ///   - bytesMax: bytes of these, give or take a batch of 4 MiB.
+    ///   - progress: hears the height after each batch of entries.
     public init?(
-        of height: UInt64, in store: NodeStore, host: any RuleHost, progress: (UInt64) -> Void = { _ in }
+        of height: UInt64, in store: NodeStore, host: any RuleHost, entriesMax: UInt64 = .max, bytesMax: Int = .max,
+        progress: (UInt64) -> Void = { _ in }
     ) throws(NodeError) {
         do {
             guard let stored = try store.subBlockHeader(at: height)?.header else { return nil }
             var sequencer = try Replay(store: store, host: host).start(before: stored, height)
             snapshotBlock = sequencer.blockNumber
+            let distance = stored.logPosition - min(stored.logPosition, sequencer.logPosition)
+            var bytesLeft = bytesMax
             while true {
+                guard distance <= entriesMax, bytesLeft > 0 else { throw NodeError.tooFar(entries: distance) }
                 let batch = try store.entries(from: sequencer.logPosition + 1, bytesMax: Self.batchBytes)
                 guard !batch.entries.isEmpty else {
                     throw NodeError.unreadable("the log ends before sub-block \(height)")
                 }
                 for bytes in batch.entries {
+                    bytesLeft -= min(bytesLeft, bytes.count)
                     let entry = try CheckedEntry(trusting: bytes)
                     guard sequencer.height + 1 == height, case .tick = entry.entry else {
                         _ = try sequencer.apply(entry)

@@ -1,4 +1,5 @@
 import Devnet
+import Inspection
 import Simulation
 import Wire
 

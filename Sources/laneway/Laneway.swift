@@ -6,6 +6,7 @@ import OrderFlow
 import RuleBuild
 import Service
 import Simulation
+import WasmHost
 
 /// The command line: parses arguments, calls the modules, renders what they answer.
 @main
@@ -55,7 +56,7 @@ struct Laneway: ParsableCommand {
 
     private static func exit(withCode code: ExitCode) -> Never { Foundation.exit(code.rawValue) }
 
-    /// 2 for what the caller gave, 4 for a service that died, else 1.
+    /// 2 for what the caller or the machine is set up with, 3 and 4 for a service that is busy or not there, else 1.
     private static func exitStatus(of error: any Error) -> Int32 {
         switch error {
         case let error as DevnetError:
@@ -66,7 +67,8 @@ struct Laneway: ParsableCommand {
             case .serviceDied: 4
             case .interrupted: 130
             }
-        case is FlowError, is UsageError, is ServiceError: 2
+        case is FlowError, is UsageError, is ServiceError, is WasmHostError: 2
+        case let error as NoService: error.kind.rawValue
         case let error as RPCFailure: error.isUsage ? 2 : 1
         case let error as SimulationError: error.code == .refused ? 2 : 1
         case let error as RuleBuildError: error.isConfiguration ? 2 : 1

@@ -42,12 +42,13 @@ struct ServiceClient {
             if let status = (response as? HTTPURLResponse)?.statusCode, status != 200 {
                 throw NoService(
                     description: "\(base) answered \(status): \(String(decoding: data.prefix(500), as: UTF8.self))",
-                    isBusy: status == 503)
+                    kind: status == 503 ? .busy : .refused)
             }
             return Array(data)
         case .failure(let error):
             throw NoService(
-                description: "nothing answers at \(base): \(error.localizedDescription). Start one: laneway devnet up")
+                description: "nothing answers at \(base): \(error.localizedDescription). Start one: laneway devnet up",
+                kind: .gone)
         case nil: preconditionFailure("signalled only after it is set")
         }
     }
@@ -60,7 +61,16 @@ struct ServiceClient {
 
 /// A service that does not answer.
 struct NoService: Error, CustomStringConvertible {
+    enum Kind: Int32 {
+        /// It is there, and answers otherwise than a node's service does.
+        case refused = 1
+        /// It is there, and has too much to do.
+        case busy = 3
+        /// Nobody is there, or went away.
+        case gone = 4
+    }
+
     let description: String
-    /// Whether it is there, and has too much to do.
-    var isBusy = false
+    /// By which the command's exit code is chosen (CLI-2).
+    let kind: Kind
 }

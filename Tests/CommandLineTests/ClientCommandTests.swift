@@ -110,7 +110,7 @@ struct ClientCommandTests {
         #expect(poorer.status == 1 && poorer.errors.contains("laneway account fund --from nobody"), "\(poorer)")
         try network.stop()
         let gone = try network.laneway("tx", "status", String(hash))
-        #expect(gone.status == 1 && gone.errors.contains("nothing answers at"), "\(gone)")
+        #expect(gone.status == 4 && gone.errors.contains("nothing answers at"), "\(gone)")
     }
 
     @Test("An app's lane opens on the running network, once, and takes transactions")

@@ -71,7 +71,7 @@ struct ServiceCommandTests {
         #expect(run.status == 130, "\(run)")
         stream.cancel()
         let gone = try served.rpc("network")
-        #expect(gone.status == 1 && gone.errors.contains("nothing answers at \(served.url)"), "\(gone)")
+        #expect(gone.status == 4 && gone.errors.contains("nothing answers at \(served.url)"), "\(gone)")
     }
 
     @Test("says what is wrong with a call, and whether the call or the network is at fault")

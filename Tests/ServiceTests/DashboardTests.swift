@@ -124,7 +124,7 @@ struct DashboardTests {
         #expect(
             called.isSuperset(of: [
                 "laneway_network", "laneway_lanes", "laneway_lane", "laneway_attribution", "laneway_subBlock",
-                "laneway_block", "laneway_status",
+                "laneway_block", "laneway_status", "laneway_explain",
             ]))
         #expect(given == ["from", "to", "lane", "height", "number", "hash"])
     }

@@ -64,6 +64,7 @@ struct ResultShapeTests {
             let bundle = try TestNetwork.bundle(1, bid: 500, validUntil: 9)
             let hash = "\"\(envelope.transactionHash(at: 0))\""
             let account = "\"\(TestNetwork.senders[0].publicKey)\""
+            let payer = "\"\(TestNetwork.senders[1].publicKey)\""
             let deposit = TestNetwork.deposit(9, to: TestNetwork.senders[0])
             let before = [
                 ("submitEnvelope", "[\"\(TestService.hex(envelope))\"]"),
@@ -79,7 +80,9 @@ struct ResultShapeTests {
                 ("subBlock", "[1]"), ("attribution", "[]"), ("attribution", "[\"fifo\"]"),
                 ("attribution", "{\"by\":\"sender\",\"limit\":1}"), ("attribution", "{\"by\":\"recipient\"}"),
                 ("laneState", "{\"lane\":\"fifo\",\"keys\":[\"0x01\"]}"), ("estimateFees", "[\"fifo\"]"),
-                ("network", "[]"), ("genesis", "[]"),
+                ("network", "[]"), ("genesis", "[]"), ("transactions", "[\(account)]"),
+                ("transactions", "[\(payer), 1]"),
+                ("explain", "[\(hash)]"), ("explain", "[\"\(bundle.hash)\"]"),
             ]
             func check(_ calls: [(String, String)]) async throws {
                 for (name, params) in calls {

@@ -61,7 +61,11 @@ struct NodeRole {
         node.hold(true)
         let faucet = Faucet(settlement: DevnetKeys(seed: plan.seed).settlement)
         guard let address = ListenAddress(plan.listen) else { throw RunPlan.damaged("listen") }
-        let service = try Blocking.run { try await NetworkService.start(node, on: address, faucet: faucet) }
+        let service = try Blocking.run {
+            try await NetworkService.start(
+                node, on: address, faucet: faucet,
+                rules: { try WasmRuleHost(for: genesis, cacheFolder: Devnet.cacheFolder) })
+        }
         defer { try? Blocking.run { await service.stop() } }
         let token = AdminToken()
         let admin = try Blocking.run { [board] in try await NetworkService.startAdmin(node, board, token: token) }

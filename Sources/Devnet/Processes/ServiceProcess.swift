@@ -95,11 +95,25 @@ final class ServiceProcess: Sendable {
     /// Tells it to end: its standard input is closed. Doing so twice is fine.
     func letGo() { try? input.fileHandleForWriting.close() }
 
-    /// Lets go of it and waits for its result; throws if it gives none. `waiting` is called meanwhile.
-    func finish(_ waiting: () -> Void) throws(DevnetError) -> ServiceEvent {
+    /// Throws if it has ended, whatever it came to before, within a moment in which a death may still become known.
+    ///
+    /// - Parameter when: what was going on, for whoever reads the error.
+    func checkIsThere(_ when: String) throws(DevnetError) {
+        let deadline = ContinuousClock.now + .milliseconds(200)
+        while isRunning {
+            guard ContinuousClock.now < deadline else { return }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        hasReadAll.wait()
+        throw died(when)
+    }
+
+    /// Lets go of it and waits for its result; throws if it gives none. `waiting` is called meanwhile, and what it throws
+    /// ends the wait.
+    func finish(_ waiting: () throws(DevnetError) -> Void) throws(DevnetError) -> ServiceEvent {
         letGo()
         while isRunning {
-            waiting()
+            try waiting()
             Thread.sleep(forTimeInterval: 0.02)
         }
         hasReadAll.wait()

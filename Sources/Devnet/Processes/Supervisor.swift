@@ -8,6 +8,8 @@ struct Supervisor {
     /// What processes that are let go of may take to end before they are killed.
     private static let graceTime: Duration = .seconds(10)
     private static let pollTime = 0.02
+    /// What a process may take to answer for the first time.
+    private static let readyTime: Duration = .seconds(300)
 
     private let session: Session
     private let plan: RunPlan
@@ -47,12 +49,12 @@ struct Supervisor {
         self.node = node
         try writeProcesses()
         // It may be far beyond that when one looks.
-        let service = try wait(unless: stopRequested) { node.service }
+        let service = try wait(for: node, unless: stopRequested) { node.service }
         for name in plan.participants {
             participants.append(try process(name, ["devnet", "process", name, session.folder]))
         }
         try writeProcesses()
-        try wait(unless: stopRequested) {
+        try wait(for: node, unless: stopRequested) {
             node.last.flatMap { $0.event == .listening || $0.event == .failed ? nil : () }
         }
         for number in 1...Self.verifierCount {
@@ -84,12 +86,18 @@ struct Supervisor {
     }
 
     private func wait<Value>(
-        unless stopRequested: () -> Bool, _ ask: () -> Value?
+        for process: ServiceProcess, unless stopRequested: () -> Bool, _ ask: () -> Value?
     ) throws -> Value {
+        let deadline = ContinuousClock.now + Self.readyTime
         while true {
             if let value = ask() { return value }
             try check()
             if stopRequested() { throw Devnet.interrupted }
+            guard ContinuousClock.now < deadline else {
+                throw DevnetError(
+                    .notReady, "\(process.name) did not answer within \(Self.readyTime.components.seconds) seconds",
+                    remedy: "Read its log: cat \(process.logPath)")
+            }
             Thread.sleep(forTimeInterval: Self.pollTime)
         }
     }
@@ -99,7 +107,11 @@ struct Supervisor {
         try node?.check(resultIsDue: true)
         for participant in participants { try participant.check(resultIsDue: false) }
         for verifier in verifiers where !verifier.isRunning {
-            try verifier.check(resultIsDue: true)
+            do { try verifier.check(resultIsDue: true) } catch {
+                // Who has nobody left to ask is not at fault.
+                try node?.checkIsThere("while the network was running")
+                throw error
+            }
             guard let result = verifier.result else { continue }
             throw DevnetError(
                 .failed, "\(verifier.name) does not agree: \(result.verdict ?? "?") at \(result.place ?? "?")",
@@ -137,18 +149,39 @@ struct Supervisor {
         }
     }
 
-    /// Lets the verifiers catch up with what the node has left, and then the node end; answers what each found.
+    /// Lets the verifiers catch up with what the node has left, and then the node end; answers what each found. Throws
+    /// where the node, whom they ask, does not stay until then.
+    ///
+    /// - Parameter stopRequested: ends the wait, unless that is what had ended the network.
     func verdicts(
-        height: UInt64, _ report: (Devnet.Progress) -> Void
+        height: UInt64, unless stopRequested: () -> Bool, _ report: (Devnet.Progress) -> Void
     ) throws(DevnetError) -> [ServiceEvent] {
+        let wasStopped = stopRequested()
         for process in participants + verifiers { process.letGo() }
         var verdicts: [ServiceEvent] = []
         for verifier in verifiers {
-            verdicts.append(try verifier.finish { report(.verifying(verified: verified, of: height)) })
+            do {
+                verdicts.append(
+                    try verifier.finish { () throws(DevnetError) in
+                        report(.verifying(verified: verified, of: height))
+                        if let node, !node.isRunning { try node.checkIsThere(Self.catchingUp) }
+                        guard wasStopped || !stopRequested() else {
+                            throw DevnetError(
+                                .interrupted,
+                                "interrupted \(Self.catchingUp): they agree with \(verified) of \(height) sub-blocks",
+                                remedy: "The node has closed its store in order: laneway verify \(session.data)")
+                        }
+                    })
+            } catch {
+                if error.kind == .serviceDied { try node?.checkIsThere(Self.catchingUp) }
+                throw error
+            }
         }
         _ = try node?.finish {}
         return verdicts
     }
+
+    private static let catchingUp = "while the verifiers caught up"
 
     /// Lets go of every process, and kills what does not end by itself.
     func end() {

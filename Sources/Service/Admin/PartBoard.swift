@@ -61,7 +61,7 @@ public final class PartBoard: Sendable {
         /// Whether its part for the next sub-block is there.
         public fileprivate(set) var hasDelivered = false
         fileprivate var entries: [Result<CheckedEntry, EntryError>] = []
-        fileprivate var answer: CheckedContinuation<Answer, Never>?
+        fileprivate var answer: CheckedContinuation<Result<Answer, Mistake>, Never>?
 
         fileprivate init(_ name: String) { self.name = name }
     }
@@ -113,14 +113,25 @@ public final class PartBoard: Sendable {
         _ entries: [Result<CheckedEntry, EntryError>], by name: String, for height: UInt64, progress: Progress,
         isLast: Bool
     ) async throws(Mistake) -> Answer {
-        let (waits, mistake) = state.withLock { $0.add(entries, by: name, for: height, isLockStep: isLockStep) }
-        if let mistake { throw mistake }
-        guard waits, isLast else { return Answer(height: height, refused: [], hasEnded: !waits) }
-        return await withCheckedContinuation { continuation in
-            let ended = state.withLock { $0.complete(name, progress, continuation) }
-            if ended { continuation.resume(returning: Answer(height: height, refused: [], hasEnded: true)) }
-            changed.signal()
+        let answer: Result<Answer, Mistake> = await withCheckedContinuation { continuation in
+            // Under one lock: of two calls that deliver the same last piece, one waits and the other is refused.
+            let now = state.withLock { state -> Result<Answer, Mistake>? in
+                do throws(Mistake) {
+                    guard
+                        let index = try state.add(entries, by: name, for: height, isLockStep: isLockStep)
+                    else { return .success(Answer(height: height, refused: [], hasEnded: true)) }
+                    guard isLast else { return .success(Answer(height: height, refused: [], hasEnded: false)) }
+                    state.participants[index].delivered = progress
+                    state.participants[index].hasDelivered = true
+                    state.participants[index].answer = continuation
+                    return nil
+                } catch {
+                    return .failure(error)
+                }
+            }
+            if let now { continuation.resume(returning: now) } else { changed.signal() }
         }
+        return try answer.get()
     }
 
     /// Asks whoever drives the node to end the network.
@@ -167,7 +178,7 @@ public final class PartBoard: Sendable {
                 state.answer(part.participant, Answer(height: height, refused: refused, hasEnded: hasEnded))
             }
         }
-        for (continuation, answer) in answers { continuation.resume(returning: answer) }
+        for (continuation, answer) in answers { continuation.resume(returning: .success(answer)) }
     }
 
     /// Takes no more, and tells everybody who waits.
@@ -180,43 +191,32 @@ public final class PartBoard: Sendable {
             }
         }
         for continuation in waiting {
-            continuation.resume(returning: Answer(height: 0, refused: [], hasEnded: true))
+            continuation.resume(returning: .success(Answer(height: 0, refused: [], hasEnded: true)))
         }
     }
 }
 
 extension PartBoard.State {
-    /// Whether the network goes on, so that the part will have an answer.
+    /// The participant whose part it went into; nil if the network has ended.
     fileprivate mutating func add(
         _ entries: [Result<CheckedEntry, EntryError>], by name: String, for height: UInt64, isLockStep: Bool
-    ) -> (Bool, PartBoard.Mistake?) {
+    ) throws(PartBoard.Mistake) -> Int? {
         guard let index = participants.firstIndex(where: { $0.name == name }) else {
-            return (false, .unknown(name, known: participants.map(\.name)))
+            throw .unknown(name, known: participants.map(\.name))
         }
-        if hasEnded { return (false, nil) }
-        guard !participants[index].hasDelivered else { return (false, .delivered) }
+        if hasEnded { return nil }
+        guard !participants[index].hasDelivered else { throw .delivered }
         // A network that is ending waits for nobody; who comes too late hears of the end.
-        guard height == self.height || !isLockStep || isStopping else { return (false, .height(self.height)) }
+        guard height == self.height || !isLockStep || isStopping else { throw .height(self.height) }
         let count = participants[index].entries.count + entries.count
-        guard count <= PartBoard.entriesMax else { return (false, .tooMany(count)) }
+        guard count <= PartBoard.entriesMax else { throw .tooMany(count) }
         participants[index].entries += entries
-        return (true, nil)
-    }
-
-    /// Whether the network has ended meanwhile.
-    fileprivate mutating func complete(
-        _ name: String, _ progress: PartBoard.Progress, _ answer: CheckedContinuation<PartBoard.Answer, Never>
-    ) -> Bool {
-        guard !hasEnded, let index = participants.firstIndex(where: { $0.name == name }) else { return true }
-        participants[index].delivered = progress
-        participants[index].hasDelivered = true
-        participants[index].answer = answer
-        return false
+        return index
     }
 
     fileprivate mutating func answer(
         _ name: String, _ answer: PartBoard.Answer
-    ) -> (CheckedContinuation<PartBoard.Answer, Never>, PartBoard.Answer)? {
+    ) -> (CheckedContinuation<Result<PartBoard.Answer, PartBoard.Mistake>, Never>, PartBoard.Answer)? {
         guard let index = participants.firstIndex(where: { $0.name == name }) else { return nil }
         for refusal in answer.refused { participants[index].refused[refusal.code, default: 0] += 1 }
         defer { participants[index].answer = nil }

@@ -19,6 +19,7 @@ enum Dashboard {
             DashboardFile(path: "/dashboard/drawer.js", .script, PackageResources.drawer_js),
             DashboardFile(path: "/dashboard/subblock.js", .script, PackageResources.subblock_js),
             DashboardFile(path: "/dashboard/transaction.js", .script, PackageResources.transaction_js),
+            DashboardFile(path: "/dashboard/explanation.js", .script, PackageResources.explanation_js),
             DashboardFile(path: "/dashboard/lane.js", .script, PackageResources.lane_js),
         ].map { ($0.path, $0) })
 }

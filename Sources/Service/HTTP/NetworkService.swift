@@ -33,15 +33,18 @@ public final class NetworkService: Sendable {
     /// - Parameters:
     ///   - node: whoever opened it closes it.
     ///   - faucet: for development networks, where `laneway_faucet` gives money away (SVC-25).
+    ///   - rules: runs the network's rules, for `laneway_explain` (SVC-41), which needs it.
     ///   - logger: hears of trouble with connections; nothing by default.
     public static func start(
         _ node: LiveNode, on address: ListenAddress = .anyLocal, limits: ServiceLimits = ServiceLimits(),
-        faucet: Faucet? = nil,
+        faucet: Faucet? = nil, rules: RuleSource? = nil,
         logger: Logger = Logger(label: "laneway.service") { _ in SwiftLogNoOpLogHandler() }
     ) async throws -> NetworkService {
         let connections = ConnectionTable(connectionsMax: limits.connectionsMax, metrics: node.metrics)
         let responder = HTTPResponder(
-            ServiceContext(node, limits: limits, faucet: faucet), connections: connections)
+            ServiceContext(
+                node, limits: limits, faucet: faucet, explainer: try rules.map { try Explainer(node.store, rules: $0) }),
+            connections: connections)
         return try await listen(on: address, limits, connections, logger: logger) { request, writer, channel in
             try await responder.answer(request, writer, channel)
         }

@@ -3,8 +3,8 @@ enum MethodTable {
     static func methods(_ limits: ServiceLimits) -> [RPCMethod] {
         SubmitMethods.all(limits) + TransactionMethods.all + LaneMethods.all + ChainMethods.all(limits)
             + [
-                LaneStateMethods.laneState(limits), FeeMethods.estimate, FeeMethods.orderFee, BundleMethods.call,
-                FaucetMethods.faucet,
+                SenderMethods.transactions, SenderMethods.explain, LaneStateMethods.laneState(limits),
+                FeeMethods.estimate, FeeMethods.orderFee, BundleMethods.call, FaucetMethods.faucet,
                 NetworkMethods.network, NetworkMethods.genesis,
             ]
     }

@@ -65,6 +65,41 @@ extension ResultShape {
     /// One place where something ended.
     static let place = ResultShape.object(["height": .count, "position": .count, "kind": .text, "outcome": .text])
 
+    /// SVC-41.
+    static let explanation = ResultShape.object(
+        [
+            "hash": .bytes32, "kind": .text, "log_position": .count, "arrival_height": .count,
+            "places": .list(
+                .object(
+                    [
+                        "height": .count, "section": .text, "outcome": .text, "rules": .text, "meaning": .text,
+                        "advice": .text,
+                    ],
+                    optional: [
+                        "position": .count, "lane": .text, "place_in_lane": .count, "ordered_by": .text, "turn": .count,
+                        "round": .text, "cost": .amount, "payer": .bytes32,
+                        "neighbours": .list(
+                            .object(["place": .count, "position": .count, "transaction": .bytes32, "why": .text])),
+                    ])),
+            "lines": .list(.text),
+        ],
+        optional: [
+            "lane": .text, "sender": .bytes32, "nonce": .count, "inbox_number": .count, "bundle": .bytes32,
+            "leg": .count, "payer": .bytes32,
+        ])
+
+    /// SVC-42.
+    static let senderTransactions = ResultShape.object(
+        [
+            "account": .bytes32, "height": .count, "indexed_height": .count,
+            "transactions": .list(
+                .object(
+                    ["hash": .bytes32, "kind": .text, "log_position": .count, "state": .text],
+                    optional: [
+                        "lane": .text, "nonce": .count, "bundle": .bytes32, "height": .count, "outcome": .text,
+                    ])),
+        ], optional: ["next": .count])
+
     /// SVC-11.
     static let submission = ResultShape.object(
         ["log_position": .count, "kind": .text, "receipt": .bytes],

@@ -9,16 +9,19 @@ struct ServiceContext: Sendable {
     let limits: ServiceLimits
     /// Where the network gives money away.
     let faucet: Faucet?
+    /// Nil where the service was given no rules to derive with.
+    let explainer: Explainer?
     private let reads = ReadCount()
 
     private final class ReadCount: Sendable {
         let value = Mutex(0)
     }
 
-    init(_ node: LiveNode, limits: ServiceLimits, faucet: Faucet? = nil) {
+    init(_ node: LiveNode, limits: ServiceLimits, faucet: Faucet? = nil, explainer: Explainer? = nil) {
         self.node = node
         self.limits = limits
         self.faucet = faucet
+        self.explainer = explainer
     }
 
     /// Reads the store on a thread that may block. Throws `READS_FULL` while too many wait.

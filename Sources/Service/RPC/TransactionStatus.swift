@@ -9,7 +9,10 @@ struct TransactionStatus: Sendable {
     init(of hash: Hash, _ context: ServiceContext) async throws(RPCError) {
         // Pending is asked first: what ends between the two questions is then found ended, never lost.
         let place = context.node.pending[hash]
-        let ended = try await context.read { store in try Self.ended(hash, store) }
+        let (ended, places) = try await context.read { store in
+            let ended = try Self.ended(hash, store)
+            return (ended, try ended.map { _ in try InspectedTransaction.document(hash, store) })
+        }
         var members: [(name: String, value: Document)] = [("hash", .text("\(hash)"))]
         let isPending = place != nil && context.node.isPending(hash)
         members.append(("state", .text(isPending ? "pending" : ended == nil ? "unknown" : "ended")))
@@ -27,18 +30,18 @@ struct TransactionStatus: Sendable {
                 ("advice", .text(ended.outcome.advice)),
             ]
         }
-        members.append(("places", ended?.places ?? .list([])))
+        members.append(("places", places ?? .list([])))
         document = .object(members)
     }
 
     /// How it ended: where it stands in a sub-block, else where it ended last.
-    private struct Ended: Sendable {
+    struct Ended: Sendable {
         let height: UInt64
         let outcome: OutcomeCode
-        let places: Document
     }
 
-    private static func ended(_ hash: Hash, _ store: NodeStore) throws -> Ended? {
+    /// Nil for what has not ended in a stored sub-block.
+    static func ended(_ hash: Hash, _ store: NodeStore) throws -> Ended? {
         let locations = try store.locations(of: hash)
         guard let decisive = locations.first(where: { $0.section == .included }) ?? locations.last else { return nil }
         guard let subBlock = try StoredSubBlock(at: decisive.height, store) else { return nil }
@@ -52,7 +55,6 @@ struct TransactionStatus: Sendable {
         guard let outcome else {
             throw DamagedStore("sub-block \(decisive.height)", "the index knows a place that is not there", store)
         }
-        return Ended(
-            height: decisive.height, outcome: outcome, places: try InspectedTransaction.document(hash, store))
+        return Ended(height: decisive.height, outcome: outcome)
     }
 }

@@ -38,7 +38,7 @@ extension NodeStore {
     ///
     /// - Throws: what opening or writing the index meets, ``StoreError/Code/malformedRow`` for outcomes that do not
     ///   decode, ``StoreError/Code/readOnly`` for a store that was opened for reading.
-    /// - Complexity: a row for each transaction, leg and bundle of these sub-blocks.
+    /// - Complexity: a row for each transaction, leg and bundle of these sub-blocks, and for each account of an entry.
     @discardableResult
     public func updateIndexes(subBlocksMax: Int = 64) throws(StoreError) -> IndexStatus {
         let what = "cannot update the index"
@@ -46,18 +46,21 @@ extension NodeStore {
         guard let pool = try indexPool(creating: true) else { return try indexStatus() }
         let from = try usingIndex(what) { try pool.read(TransactionIndex.progress)?.height ?? 0 }
         var places: [TransactionIndex.Place] = []
-        var last: (height: Int64, commitment: Hash)?
+        var last: (height: Int64, header: SubBlockHeader)?
         let count = Int64(min(max(subBlocksMax, 1), Self.subBlocksPerStepMax))
         for height in (from + 1)...(from + count) {
             guard places.count < TransactionIndex.segmentPlacesMax, let (header, outcomes) = try outcomes(at: height)
             else { break }
             places += TransactionIndex.places(outcomes, height: height)
-            last = (height, header.hash)
+            last = (height, header)
         }
         if let last {
             let found = places
+            let start = from == 0 ? 0 : try subBlockHeader(at: UInt64(from))?.header.logPosition ?? 0
+            let arrivals = try arrivalRows(behind: start, upTo: last.header.logPosition)
             try usingIndex(what) {
-                try TransactionIndex.add(found, upTo: last.height, commitment: last.commitment, to: pool)
+                try TransactionIndex.add(
+                    found, arrivals, upTo: last.height, commitment: last.header.hash, to: pool)
             }
         }
         return IndexStatus(height: UInt64(last?.height ?? from), lastHeight: try lastHeight(), problem: nil)
@@ -112,11 +115,15 @@ extension NodeStore {
             configuration.label = "laneway.index"
             configuration.busyMode = .timeout(5)
             let pool = try DatabasePool(path: files.index, configuration: configuration)
-            if mode == .readWrite, try pool.read(TransactionIndex.migrator.appliedIdentifiers).isEmpty {
-                try TransactionIndex.migrator.migrate(pool)
+            let migrator = TransactionIndex.migrator
+            let known = Set(migrator.migrations)
+            if mode == .readWrite, try pool.read(migrator.appliedIdentifiers).isStrictSubset(of: known) {
+                try migrator.migrate(pool)
             }
-            guard try pool.read(TransactionIndex.migrator.appliedIdentifiers) == ["v1 places"] else {
-                throw unusable(.newerVersion, "another version wrote it")
+            let applied = try pool.read(migrator.appliedIdentifiers)
+            guard applied == known else {
+                throw unusable(
+                    applied.isSubset(of: known) ? .olderVersion : .newerVersion, "another version wrote it")
             }
             if let progress = try pool.read(TransactionIndex.progress) {
                 let header = try subBlockHeader(at: UInt64(progress.height))

@@ -34,6 +34,9 @@ extension NodeStore {
         return found.sorted { $0.place < $1.place }.prefix(StoreLimits.locationsMax).map(\.location)
     }
 
+    /// The index; nil if there is none or it cannot be used.
+    func usableIndex() -> DatabasePool? { try? indexPool(creating: false) }
+
     /// What the index says; nil if there is none or it cannot be used. The latter is reported by ``indexStatus()``, and
     /// the answer of a look-up does not depend on it.
     private func candidates(_ hash: Hash) -> (places: [TransactionIndex.Place], height: Int64)? {

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Wire
 
-/// `index.sqlite`: which sub-blocks name a transaction, leg or bundle (STO-30). Derived from the stored sub-blocks, never on the
+/// `index.sqlite`: which sub-blocks name a transaction, leg or bundle (STO-30), and which log entries an account signed (STO-33). Derived from the stored sub-blocks, never on the
 /// durable path, and in a file of its own: commits do not wait for it, its page size suits small rows, and it may be
 /// deleted at any time.
 enum TransactionIndex {
@@ -43,6 +43,20 @@ enum TransactionIndex {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        // Filled from the start: what was indexed before says nothing of who signed it.
+        migrator.registerMigration("v2 arrivals", foreignKeyChecks: .immediate) { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM place;
+                    DELETE FROM progress;
+                    CREATE TABLE arrival (
+                        segment INTEGER NOT NULL,
+                        prefix INTEGER NOT NULL,
+                        log_position INTEGER NOT NULL,
+                        PRIMARY KEY (segment, prefix, log_position)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 
@@ -74,8 +88,10 @@ enum TransactionIndex {
             segmentPlaces: Int64(try row.unsigned(3, "progress", row: 1, "segment places")))
     }
 
-    /// Adds places and moves the progress, in one transaction.
-    static func add(_ places: [Place], upTo height: Int64, commitment: Hash, to pool: DatabasePool) throws {
+    /// Adds places and arrivals and moves the progress, in one transaction.
+    static func add(
+        _ places: [Place], _ arrivals: [ArrivalRow], upTo height: Int64, commitment: Hash, to pool: DatabasePool
+    ) throws {
         try pool.write { db in
             var progress =
                 try progress(db) ?? Progress(height: 0, commitment: commitment, segment: 0, segmentPlaces: 0)
@@ -94,6 +110,11 @@ enum TransactionIndex {
                 try statement.execute(arguments: [
                     progress.segment, place.prefix, place.rank, place.height, place.position,
                 ])
+            }
+            let arrival = try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO arrival (segment, prefix, log_position) VALUES (?, ?, ?)")
+            for row in arrivals.sorted() {
+                try arrival.execute(arguments: [progress.segment, row.prefix, row.position])
             }
             try db.execute(
                 sql: """

@@ -1,4 +1,5 @@
 import Backtest
+import Inspection
 import Wire
 
 /// A backtest for people: lanes, the three regimes, what each lane would have had alone, and what is assumed.

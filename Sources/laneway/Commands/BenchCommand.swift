@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import Devnet
 import Foundation
+import Inspection
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import Devnet
 import Foundation
+import Inspection
 
 extension BenchCommand {
     struct Rule: ParsableCommand {

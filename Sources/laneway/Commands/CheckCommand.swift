@@ -2,6 +2,7 @@ import ArgumentParser
 import Conformance
 import Devnet
 import Foundation
+import Inspection
 import OrderFlow
 
 struct CheckCommand: ParsableCommand {

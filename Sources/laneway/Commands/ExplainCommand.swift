@@ -62,55 +62,11 @@ struct ExplainCommand: ParsableCommand {
             let shown = hashes.prefix(8).map { "\($0)" }.joined(separator: ", ")
             throw NotThere(description: "\(prefix) is the beginning of several hashes, give more of one: \(shown)")
         }
-        let places = try places(of: arrival, store)
-        guard !places.isEmpty else {
-            throw NotThere(
-                description: "\(arrival.hash) is pending: it is \(arrival.description), and arrived as entry "
-                    + "\(arrival.position) of the log, but no sub-block up to \(try store.lastHeight()) ends it")
+        let explanation = try TransactionExplanation(of: arrival, in: store, for: .folder(directory)) {
+            try derive($0, store)
         }
-        if json {
-            try Output.json(Document.object(arrival.members + [("places", .list(places.map { .object($0.members) }))]))
-        } else {
-            (arrival.lines + places.flatMap { [""] + $0.lines }).forEach(Output.result)
-        }
-    }
-
-    /// What is said about one place in which something ended.
-    private typealias Place = (lines: [String], members: [(name: String, value: Document)])
-
-    private func places(of arrival: Arrival, _ store: NodeStore) throws -> [Place] {
-        var locations = try store.locations(of: arrival.hash)
-        // Legs of a bundle that lost are in no sub-block.
-        if locations.isEmpty { locations = try store.locations(of: arrival.endedAs) }
-        return try locations.map { try place($0, arrival, store) }
-    }
-
-    private func place(_ location: TransactionLocation, _ arrival: Arrival, _ store: NodeStore) throws -> Place {
-        let damaged = DamagedStore(
-            "sub-block \(location.height)", "the index knows a place that is not there", store)
-        switch location.section {
-        case .included:
-            let derived = try derive(location.height, store)
-            let inclusion = ExplainedInclusion(
-                at: location.index, of: derived, arrival, genesis: store.genesis, in: directory)
-            guard let inclusion else { throw damaged }
-            return (inclusion.lines, inclusion.members)
-        case .endings:
-            let endings = try StoredSubBlock(at: location.height, store)?.outcomes.endings ?? []
-            guard endings.indices.contains(location.index) else { throw damaged }
-            let ending = endings[location.index]
-            let lastChance =
-                try ending.outcome == .expired && location.height > 1
-                ? derive(location.height - 1, store).trace.lanes.first { $0.name == ending.lane } : nil
-            let explained = ExplainedEnding(ending: ending, height: location.height, lastChance: lastChance)
-            return (explained.lines, explained.members)
-        case .bundles:
-            let derived = try derive(location.height, store)
-            let bundles = derived.subBlock.outcomes.bundles
-            guard bundles.indices.contains(location.index), let bundle = arrival.bundle else { throw damaged }
-            let explained = ExplainedBundle(bundles[location.index], bundle, derived, in: directory)
-            return (explained.lines, explained.members)
-        }
+        if json { return try Output.json(Document.object(explanation.members)) }
+        explanation.lines.forEach(Output.result)
     }
 
     /// Derives a sub-block again; throws unless it is the one that is stored.

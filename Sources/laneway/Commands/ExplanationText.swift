@@ -1,4 +1,5 @@
 import Backtest
+import Inspection
 import OrderFlow
 import Wire
 

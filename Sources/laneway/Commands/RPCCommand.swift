@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devnet
 import Foundation
+import Inspection
 import Service
 
 struct RPCCommand: ParsableCommand {

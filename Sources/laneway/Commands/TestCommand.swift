@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conformance
 import Devnet
+import Inspection
 
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

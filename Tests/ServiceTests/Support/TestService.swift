@@ -27,7 +27,9 @@ struct TestService {
     ) async throws -> Value {
         let network = try TestNetwork(limits: ingress)
         let service = TestService(
-            network: network, service: try await NetworkService.start(network.node, limits: limits, faucet: faucet))
+            network: network,
+            service: try await NetworkService.start(
+                network.node, limits: limits, faucet: faucet, rules: { TestNetwork.host() }))
         do {
             let value = try await body(service)
             await service.stop()

@@ -9,6 +9,7 @@ export class CallError extends Error {
     super(message);
     this.code = data?.code ?? '';
     this.hint = data?.hint ?? '';
+    this.retryMilliseconds = data?.retry_after_milliseconds ?? 0;
   }
 }
 

@@ -1,10 +1,11 @@
-// A transaction, leg or bundle: where it is, and why it stands there, as far as what was published says. What only the
-// rule knows, its keys, is derived again by the command that stands below.
+// A transaction, leg or bundle: where it is, and why it stands there: at once what was published says, then what the
+// node derives again.
 
 import { amount, count, perGas } from './amounts.js';
 import { call } from './calls.js';
 import { chip } from './colours.js';
-import { command, element, facts, opens, short } from './elements.js';
+import { element, facts, opens, short } from './elements.js';
+import { explanation } from './explanation.js';
 import { outcome, paid, read, wide } from './subblock.js';
 
 export function transactionView(chain) {
@@ -26,10 +27,7 @@ export function transactionView(chain) {
         status.meaning && element('section', {}, element('h3', {}, 'How it ended'),
           element('p', {}, outcome(status.outcome), ` ${status.meaning} ${status.advice}`),
           element('p', { class: 'quiet' }, `Rules ${status.rules} of the specification.`)),
-        element('section', {}, element('h3', {}, 'The whole reason'),
-          element('p', {}, 'Keys, the cut, the turns of the interleave and the auction are derived again from the log by:'),
-          command(`laneway explain SESSION ${hash}`),
-          element('p', { class: 'quiet' }, 'SESSION is the session’s name or the node’s data folder.')),
+        places.length > 0 && explanation(hash),
       ],
     };
   };

@@ -7,7 +7,7 @@ struct AccountCommand: ParsableCommand {
         commandName: "account", abstract: "Make keys, see what an account has, get, give and withdraw money.",
         subcommands: [
             AccountNewCommand.self, AccountShowCommand.self, AccountFundCommand.self, AccountTransferCommand.self,
-            AccountWithdrawCommand.self,
+            AccountWithdrawCommand.self, AccountTransactionsCommand.self,
         ])
 }
 

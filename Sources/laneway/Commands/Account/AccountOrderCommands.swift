@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspection
 import Wire
 
 /// `laneway account transfer` (CLI-98).

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devnet
+import Inspection
 import RuleBuild
 import Wire
 

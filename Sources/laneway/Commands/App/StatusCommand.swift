@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspection
 import Wire
 
 /// `laneway app status`: a lane's version, and what is announced.

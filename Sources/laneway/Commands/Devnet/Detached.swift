@@ -22,6 +22,8 @@ enum Detached {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
+        // It is in a process group of its own, where no Ctrl-C of this terminal comes.
+        let interrupts = Interrupts { [pid = process.processIdentifier] in kill(pid, SIGTERM) }
         var text = Data()
         while true {
             let data = output.fileHandleForReading.availableData
@@ -32,7 +34,13 @@ enum Detached {
         guard let ready = try? JSONDecoder().decode(Ready.self, from: text) else {
             // It has said why, on the same stderr.
             process.waitUntilExit()
+            if interrupts.isRequested { throw ExitCode(130) }
             throw ExitCode(process.terminationReason == .exit ? process.terminationStatus : 4)
+        }
+        if interrupts.isRequested {
+            // It had started when it was told to end, which it does in order.
+            process.waitUntilExit()
+            throw ExitCode(130)
         }
         if json { return try Output.json(ready) }
         Output.result("\(ready.session) runs in the background, process \(ready.pid)")

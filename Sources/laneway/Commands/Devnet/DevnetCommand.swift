@@ -3,7 +3,6 @@ import Devnet
 import Foundation
 import Service
 import Simulation
-import Synchronization
 import Wire
 
 struct DevnetCommand: ParsableCommand {
@@ -196,27 +195,4 @@ struct DevnetCommand: ParsableCommand {
             }
         }
     }
-}
-
-/// Ctrl-C and TERM end the network in order; a second one ends the process.
-private final class Interrupts: @unchecked Sendable {
-    // The sources are made before anybody else knows the object, and never touched again.
-    private let count = Atomic(0)
-    private let sources: [any DispatchSourceSignal]
-
-    init() {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
-        for source in sources {
-            source.setEventHandler { [weak self] in
-                guard let self else { return }
-                if count.add(1, ordering: .relaxed).newValue > 1 { Foundation.exit(130) }
-            }
-            source.resume()
-        }
-    }
-
-    var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 }

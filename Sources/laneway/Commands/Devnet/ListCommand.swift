@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devnet
+import Inspection
 
 /// `laneway devnet list`.
 struct ListCommand: ParsableCommand {

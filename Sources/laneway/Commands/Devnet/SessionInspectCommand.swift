@@ -1,6 +1,7 @@
 import ArgumentParser
 import Devnet
 import Foundation
+import Inspection
 
 extension DevnetCommand {
     /// `laneway devnet inspect`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Devnet
+import Inspection
 
 extension DevnetCommand {
     /// `laneway devnet status`.

@@ -50,15 +50,16 @@ struct TxExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Say why a transaction stands where it stands.",
         discussion: """
-            Derives its sub-block again from the session's log, as laneway explain does; a URL alone has no log to \
-            derive from. Example: laneway tx explain 0x5b1f22c9 --session quiet-harbour-417
+            With --session it derives its sub-block again from the session's log, as laneway explain does; with --url \
+            the node does that, and its word is taken for it.
+            Examples: laneway tx explain 0x5b1f22c9 --session quiet-harbour-417
+                      laneway tx explain 0x5b1f... --url http://127.0.0.1:8545
             """)
 
-    @Argument(help: "The hash of a transaction, leg or bundle, or its first 8 digits or more.")
+    @Argument(help: "The hash of a transaction, leg or bundle; with --session its first 8 digits or more do.")
     var hash: String
 
-    @Option(help: "A session's folder or name.")
-    var session: String
+    @OptionGroup var network: NetworkOptions
 
     @Flag(help: "Print the result as JSON, with full hashes.")
     var json = false
@@ -67,7 +68,11 @@ struct TxExplainCommand: ParsableCommand {
         guard hash.hasPrefix("0x") else {
             throw UsageError(description: "\(hash.prefix(80)) is no hash: begin with 0x")
         }
-        let explain = try ExplainCommand.parse([session, hash] + (json ? ["--json"] : []))
-        try explain.run()
+        if let session = network.session {
+            return try ExplainCommand.parse([session, hash] + (json ? ["--json"] : [])).run()
+        }
+        let answer = try network.node().call("laneway_explain", "\(Hash(argument: hash))")
+        if json { return try Output.json(answer) }
+        try answer.texts("lines").forEach(Output.result)
     }
 }

@@ -30,7 +30,7 @@ struct NodeChain {
             do {
                 return try ChainPage.steps(
                     of: service.get("/chain", query: ["after": "\(height)", "wait": "\(waitMilliseconds)"]))
-            } catch let error as NoService where error.isBusy && tries < Self.triesMax {
+            } catch let error as NoService where error.kind == .busy && tries < Self.triesMax {
                 tries += 1
                 Thread.sleep(forTimeInterval: 1)
             }

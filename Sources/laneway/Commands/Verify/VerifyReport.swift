@@ -1,3 +1,4 @@
+import Inspection
 import Store
 import Verification
 import Wire

@@ -1,11 +1,11 @@
-import Wire
+package import Wire
 
 /// The first digits of a hash, at least ``HashNames/digitsMin``.
-struct HashPrefix: CustomStringConvertible {
+package struct HashPrefix: CustomStringConvertible {
     private let digits: String
 
     /// `0x` and 8 to 64 hexadecimal digits.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.hasPrefix("0x"), (2 + HashNames.digitsMin...66).contains(text.utf8.count),
             text.utf8.dropFirst(2).allSatisfy({ Character(UnicodeScalar($0)).isHexDigit })
         else { return nil }
@@ -13,10 +13,10 @@ struct HashPrefix: CustomStringConvertible {
     }
 
     /// The whole hash, if it is one.
-    var hash: Hash? { Hash(hex: digits) }
+    package var hash: Hash? { Hash(hex: digits) }
 
     /// True for a hash that begins so.
-    func matches(_ other: Hash) -> Bool { "\(other)".hasPrefix(digits) }
+    package func matches(_ other: Hash) -> Bool { "\(other)".hasPrefix(digits) }
 
-    var description: String { digits }
+    package var description: String { digits }
 }

@@ -1,16 +1,16 @@
-import Inspection
-import Node
+package import Node
 import Sequencer
-import Wire
+package import Wire
 
 /// A sub-block for people: what was bid, who won, and whose every unit is (CLI-60).
-struct ExplainedSubBlock {
+package struct ExplainedSubBlock {
     let derived: Rederivation
     let genesis: Genesis
     private let name: HashNames
     private let market: ExplainedMarket?
 
-    init(_ derived: Rederivation, genesis: Genesis) {
+    /// Explains what was derived.
+    package init(_ derived: Rederivation, genesis: Genesis) {
         self.derived = derived
         self.genesis = genesis
         name = HashNames(derived.named)
@@ -20,7 +20,7 @@ struct ExplainedSubBlock {
     private var subBlock: SubBlock { derived.subBlock }
 
     /// Everything.
-    var lines: [String] {
+    package var lines: [String] {
         var lines = header
         if let market {
             for sale in market.report.sales { lines += [""] + market.lines(of: sale) }

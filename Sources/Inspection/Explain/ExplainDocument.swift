@@ -1,20 +1,20 @@
-import Inspection
-import Node
+package import Node
 import Sequencer
-import Wire
+package import Wire
 
 /// A sub-block as ``ExplainedSubBlock`` explains it, for programs: all values, full hashes (CLI-61).
-struct ExplainDocument {
+package struct ExplainDocument {
     private let derived: Rederivation
     private let genesis: Genesis
 
-    init(_ derived: Rederivation, genesis: Genesis) {
+    /// Explains what was derived.
+    package init(_ derived: Rederivation, genesis: Genesis) {
         self.derived = derived
         self.genesis = genesis
     }
 
     /// All of it.
-    var document: Document {
+    package var document: Document {
         let report = derived.market
         return .object([
             ("height", .number(derived.subBlock.header.height)),

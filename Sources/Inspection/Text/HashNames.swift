@@ -1,8 +1,9 @@
 import Wire
 
 /// Names hashes in tables by as many of their first digits as tell them apart, at least eight.
-struct HashNames {
-    static let digitsMin = 8
+package struct HashNames {
+    /// Digits of the shortest name.
+    package static let digitsMin = 8
     private let digits: Int
 
     /// - Parameter hashes: all that are named next to each other, in any order, as often as they come.

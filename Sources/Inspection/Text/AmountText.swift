@@ -1,11 +1,10 @@
-import Backtest
-import Node
-import Wire
+package import Node
+package import Wire
 
 /// Amounts as people read them.
-enum AmountText {
+package enum AmountText {
     /// In tokens (10^18 of the smallest unit), cut after nine decimals: for tables; exact amounts are in the JSON.
-    static func tokens(_ amount: Amount) -> String {
+    package static func tokens(_ amount: Amount) -> String {
         let whole = amount / 1_000_000_000_000_000_000
         let nano = amount % 1_000_000_000_000_000_000 / 1_000_000_000
         let decimals = String(nano)
@@ -13,32 +12,25 @@ enum AmountText {
     }
 
     /// The same, and all of its units where decimals were cut.
-    static func exact(_ amount: Amount) -> String {
+    package static func exact(_ amount: Amount) -> String {
         tokens(amount) + (amount.isMultiple(of: 1_000_000_000) ? "" : " (\(grouped(amount)) units)")
     }
 
-    /// The same of a sum that may be below zero, or of any size.
-    static func tokens(_ sum: TokenSum) -> String {
-        let digits = String("\(sum)".drop { $0 == "-" })
-        let padded = String(repeating: "0", count: max(0, 19 - digits.count)) + digits
-        return (sum.isNegative ? "-" : "") + "\(padded.dropLast(18)).\(padded.suffix(18).prefix(9))"
-    }
-
     /// The same of a difference, with its sign.
-    static func tokens(_ difference: AmountDifference) -> String {
+    package static func tokens(_ difference: AmountDifference) -> String {
         (difference.isNegative ? "-" : "") + tokens(difference.magnitude)
     }
 
     /// The same of a decimal string; "?" if it is none.
-    static func tokens(_ text: String) -> String { Amount(text).map(tokens) ?? "?" }
+    package static func tokens(_ text: String) -> String { Amount(text).map(tokens) ?? "?" }
 
     /// Such as `1 block` and `2,423 blocks`.
-    static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+    package static func count(_ number: some BinaryInteger, _ noun: String) -> String {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// Digits in groups of three.
-    static func grouped(_ number: some BinaryInteger) -> String {
+    package static func grouped(_ number: some BinaryInteger) -> String {
         var groups: [Substring] = []
         var digits = Substring(String(number))
         while digits.count > 3 {

@@ -1,4 +1,3 @@
-import Inspection
 import Sequencer
 
 /// How much of a sub-block a lane got, and where its own transactions ended (MERGE-2 to MERGE-5, MERGE-14).

@@ -1,9 +1,7 @@
-import Inspection
-import Store
-import Wire
+package import Wire
 
 /// Where a transaction, leg or bundle stands in the log.
-struct Arrival {
+package struct Arrival: Sendable {
     /// What the hash is of.
     enum Subject {
         /// With the number that the inbox gave it, if it came from there.
@@ -12,56 +10,15 @@ struct Arrival {
         case bundle(Bundle)
     }
 
-    let hash: Hash
+    /// Its hash.
+    package let hash: Hash
     let subject: Subject
     /// The entry's position in the log, from 1.
     let position: UInt64
-    /// Its number among all arrivals, from 0.
-    let number: UInt64
+    /// Its number among all arrivals, from 0; nil where the log was not read from its start.
+    let number: UInt64?
     /// The sub-block that was being built.
     let height: UInt64
-
-    /// All that begin with `prefix`, in the order of the log.
-    static func find(_ prefix: HashPrefix, in store: NodeStore) throws -> [Arrival] {
-        var found: [Arrival] = []
-        var (position, number, height): (UInt64, UInt64, UInt64) = (1, 0, 1)
-        while true {
-            let batch = try store.entries(from: position, bytesMax: 4 << 20)
-            if batch.entries.isEmpty { return found }
-            for bytes in batch.entries {
-                guard let entry = try? CheckedEntry(trusting: bytes) else {
-                    throw DamagedStore("log position \(position)", "no entry can be read there", store)
-                }
-                func add(_ hash: Hash, _ subject: Subject) {
-                    guard prefix.matches(hash) else { return }
-                    found.append(
-                        Arrival(hash: hash, subject: subject, position: position, number: number, height: height))
-                }
-                switch entry.entry {
-                case .tick: height += 1
-                case .envelope(let envelope):
-                    for (index, hash) in entry.transactionHashes.enumerated() {
-                        add(hash, .transaction(envelope, index: index, forced: nil))
-                        number += 1
-                    }
-                case .forcedEnvelope(let forced):
-                    for (index, hash) in entry.transactionHashes.enumerated() {
-                        add(hash, .transaction(forced.envelope, index: index, forced: forced.number))
-                        number += 1
-                    }
-                case .bundle(let bundle):
-                    let hash = entry.bundleHash ?? bundle.hash
-                    add(hash, .bundle(bundle))
-                    for (index, leg) in entry.transactionHashes.enumerated() {
-                        add(leg, .leg(bundle, index: index, bundle: hash))
-                    }
-                    number += 1
-                default: break
-                }
-                position += 1
-            }
-        }
-    }
 
     /// What it is, in a few words.
     var description: String {
@@ -101,9 +58,9 @@ struct Arrival {
     /// The same for programs.
     var members: [(name: String, value: Document)] {
         var members: [(name: String, value: Document)] = [
-            ("hash", .text("\(hash)")), ("log_position", .number(position)), ("arrival", .number(number)),
-            ("arrival_height", .number(height)),
+            ("hash", .text("\(hash)")), ("log_position", .number(position)), ("arrival_height", .number(height)),
         ]
+        if let number { members.append(("arrival", .number(number))) }
         switch subject {
         case .transaction(let envelope, let index, let forced):
             members += [

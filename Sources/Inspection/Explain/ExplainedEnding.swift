@@ -1,4 +1,3 @@
-import Inspection
 import Node
 import Sequencer
 import Wire

@@ -1,6 +1,7 @@
 /// A table for people: columns as wide as they need to be, numbers to the right.
-struct TextTable {
-    enum Alignment {
+package struct TextTable {
+    /// To which side a column's cells lie.
+    package enum Alignment {
         case left
         case right
     }
@@ -8,12 +9,14 @@ struct TextTable {
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    init(_ columns: [(title: String, alignment: Alignment)]) { self.columns = columns }
+    /// A table without rows.
+    package init(_ columns: [(title: String, alignment: Alignment)]) { self.columns = columns }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    /// Adds a row: a cell for each column.
+    package mutating func add(_ row: [String]) { rows.append(row) }
 
     /// The same without the columns in which every row has 0.
-    var withoutZeroColumns: TextTable {
+    package var withoutZeroColumns: TextTable {
         let kept = columns.indices.filter { column in !rows.allSatisfy { $0[column] == "0" } }
         var table = TextTable(kept.map { columns[$0] })
         for row in rows { table.add(kept.map { row[$0] }) }
@@ -24,10 +27,10 @@ struct TextTable {
     private static let pageWidth = 116
 
     /// The lines as they fit a page.
-    var linesWithinPage: [String] { lines(within: Self.pageWidth) }
+    package var linesWithinPage: [String] { lines(within: Self.pageWidth) }
 
     /// The lines, header first; a table that is wider follows in parts, each with the first column.
-    func lines(within width: Int) -> [String] {
+    package func lines(within width: Int) -> [String] {
         let lines = self.lines
         guard columns.count > 2, lines.contains(where: { $0.count > width }) else { return lines }
         // As many columns as fit, at least one beside the first.
@@ -45,7 +48,7 @@ struct TextTable {
     }
 
     /// The lines, header first.
-    var lines: [String] {
+    package var lines: [String] {
         let header = columns.map(\.title)
         let widths = columns.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0

@@ -1,9 +1,7 @@
-import Inspection
-
 extension Document {
     /// Lines for people: members below each other, lists of objects as tables, in which hashes and keys are named by
     /// their first digits.
-    func lines() -> [String] { lines(HashNames(texts)) }
+    package func lines() -> [String] { lines(HashNames(texts)) }
 
     private func lines(_ names: HashNames) -> [String] {
         switch self {
@@ -27,7 +25,7 @@ extension Document {
     }
 
     /// The lines of a list's objects below each other, however alike they are.
-    func blocks() -> [String] {
+    package func blocks() -> [String] {
         guard case .list(let values) = self else { return lines() }
         return Self.blocks(values, HashNames(texts))
     }

@@ -1,4 +1,3 @@
-import Inspection
 import Node
 import Sequencer
 import Wire
@@ -12,15 +11,13 @@ struct ExplainedInclusion {
     private let name: HashNames
     private let order: LaneOrder
     private let place: Int
-    private let directory: String
+    private let reader: ExplanationReader
 
     /// Nil if there is nothing at that position of the sub-block.
-    ///
-    /// - Parameter directory: the folder as the user named it.
     init?(
-        at position: Int, of derived: Rederivation, _ arrival: Arrival, genesis: Genesis, in directory: String
+        at position: Int, of derived: Rederivation, _ arrival: Arrival, genesis: Genesis, for reader: ExplanationReader
     ) {
-        self.directory = directory
+        self.reader = reader
         let outcomes = derived.subBlock.outcomes
         guard outcomes.included.indices.contains(position) else { return nil }
         let line = derived.subBlock.attribution[Int(outcomes.included[position].laneIndex)]
@@ -141,7 +138,7 @@ struct ExplainedInclusion {
         table.add(["together", "", "\(cost)", ""])
         var lines = ["What it paid (TX-24)"] + table.lines.dropFirst().map { "  " + $0 }
         if case .leg(_, _, let bundle) = arrival.subject {
-            lines.append("  The bid is the bundle's: laneway explain \(directory) \(HashNames.first(bundle))")
+            lines.append("  The bid is the bundle's: \(reader.command(for: bundle))")
         }
         lines.append("  Paid by \(inclusion.sender).")
         lines.append(

@@ -1,4 +1,3 @@
-import Inspection
 import Node
 import Sequencer
 import Wire
@@ -8,11 +7,10 @@ struct ExplainedBundle {
     private let outcome: BundleOutcome
     private let bundle: Bundle
     private let derived: Rederivation
-    private let directory: String
+    private let reader: ExplanationReader
 
-    /// - Parameter directory: the folder as the user named it.
-    init(_ outcome: BundleOutcome, _ bundle: Bundle, _ derived: Rederivation, in directory: String) {
-        self.directory = directory
+    init(_ outcome: BundleOutcome, _ bundle: Bundle, _ derived: Rederivation, for reader: ExplanationReader) {
+        self.reader = reader
         self.outcome = outcome
         self.bundle = bundle
         self.derived = derived
@@ -40,8 +38,8 @@ struct ExplainedBundle {
             lines.append("  What it lost to is worth \(outcome.price), against \(value).")
         }
         lines += shares + unpaid + [""] + legs
-        if bid != nil {
-            lines += ["", "How it was decided, and who got what: laneway explain \(directory) \(height)"]
+        if bid != nil, let command = reader.command(forHeight: height) {
+            lines += ["", "How it was decided, and who got what: \(command)"]
         }
         return lines
     }
