@@ -50,8 +50,13 @@ struct Laneway: ParsableCommand {
             Output.note(fullMessage(for: error))
             Foundation.exit(2)
         }
-        Output.note("error: \(error)")
+        Output.note("error: \(error)" + remedy(for: error))
         Foundation.exit(exitStatus(of: error))
+    }
+
+    /// What to do where an error cannot know it.
+    private static func remedy(for error: any Error) -> String {
+        (error as? ServiceFailure)?.kind == .gone ? ". Start one: laneway devnet up" : ""
     }
 
     private static func exit(withCode code: ExitCode) -> Never { Foundation.exit(code.rawValue) }
@@ -68,8 +73,14 @@ struct Laneway: ParsableCommand {
             case .interrupted: 130
             }
         case is FlowError, is UsageError, is ServiceError, is WasmHostError: 2
-        case let error as NoService: error.kind.rawValue
-        case let error as RPCFailure: error.isUsage ? 2 : 1
+        case let error as ServiceFailure:
+            switch error.kind {
+            case .url: 2
+            case .gone: 4
+            case .busy: 3
+            case .refused: 1
+            }
+        case let error as RPCFailure: error.isUsage ? 2 : error.retryAfterMilliseconds == nil ? 1 : 3
         case let error as SimulationError: error.code == .refused ? 2 : 1
         case let error as RuleBuildError: error.isConfiguration ? 2 : 1
         default: 1

@@ -28,6 +28,23 @@ public enum RPCClient {
         return writer.bytes
     }
 
+    /// One call's result. A call that is refused with a time, of which nothing was done, is made again after that, for at
+    /// most half a minute (SVC-8).
+    ///
+    /// - Throws: ``RPCFailure`` for an error that the service answers, ``ServiceFailure`` where it answers none.
+    public static func call(
+        _ method: String, _ parameters: [String], over connection: ServiceConnection
+    ) throws -> Document {
+        let request = request(method, parameters)
+        var patience = Patience()
+        while true {
+            let answer = try connection.post(request)
+            do throws(RPCFailure) { return try result(of: answer) } catch {
+                guard let retry = error.retryAfterMilliseconds, patience.wait(milliseconds: retry) else { throw error }
+            }
+        }
+    }
+
     /// What a service answered. Throws ``RPCFailure`` for an error, and for what is no answer.
     public static func result(of answer: [UInt8]) throws(RPCFailure) -> Document {
         let value: JSONValue
@@ -52,13 +69,15 @@ public struct RPCFailure: Error, Sendable, CustomStringConvertible {
     public let rule: String?
     /// What to do.
     public let hint: String?
+    /// Milliseconds after which another try is worth it, where the service is busy.
+    public let retryAfterMilliseconds: UInt64?
     /// Whether the call itself was wrong: its method or its parameters.
     public let isUsage: Bool
 
     init(code: String, message: String) {
         self.code = code
         self.message = message
-        (rule, hint, isUsage) = (nil, nil, false)
+        (rule, hint, retryAfterMilliseconds, isUsage) = (nil, nil, nil, false)
     }
 
     init(_ error: JSONValue) {
@@ -68,6 +87,11 @@ public struct RPCFailure: Error, Sendable, CustomStringConvertible {
         message = text(error["message"]) ?? "no message"
         rule = text(data?["rule"])
         hint = text(data?["hint"])
+        if case .number(let digits) = data?["retry_after_milliseconds"] {
+            retryAfterMilliseconds = UInt64(digits)
+        } else {
+            retryAfterMilliseconds = nil
+        }
         isUsage = [RPCError.Code.invalidParams, .methodNotFound].contains { error["code"] == .number("\($0.rawValue)") }
     }
 

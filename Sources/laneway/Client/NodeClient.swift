@@ -6,16 +6,17 @@ import Wire
 
 /// Calls of a running node's service, as commands need them.
 struct NodeClient {
-    private let service: ServiceClient
+    private let service: ServiceConnection
 
-    init(_ service: ServiceClient) { self.service = service }
+    /// - Parameter url: begins with `http://`.
+    init(url: String) throws { service = try ServiceConnection(url: url) }
 
     /// - Parameter parameters: names, digits and hexadecimal digits, in their order; each goes as a string.
     func call(_ method: String, _ parameters: String...) throws -> Document { try call(method, parameters) }
 
     private func call(_ method: String, _ parameters: [String]) throws -> Document {
         // In quotes, as a lane may be called 1 or null.
-        try RPCClient.result(of: service.post(RPCClient.request(method, parameters.map { "\"\($0)\"" })))
+        try RPCClient.call(method, parameters.map { "\"\($0)\"" }, over: service)
     }
 
     /// Calls a method of which `lane` is a parameter: where there is no such lane, says which was probably meant.
@@ -43,6 +44,6 @@ struct NodeClient {
 extension NetworkOptions {
     /// The service's calls.
     func node() throws -> NodeClient {
-        NodeClient(try ServiceClient(url: url ?? Session.serviceURL(of: session ?? "")))
+        try NodeClient(url: url ?? Session.serviceURL(of: session ?? ""))
     }
 }

@@ -8,7 +8,9 @@ struct AttributionCommand: ParsableCommand {
         discussion: """
             "Better alone?": what a lane keeps (revenue less the operator's take and slack fee) less what it would have \
             had on its own reserve.
-            Example: laneway attribution ~/.laneway/sessions/quiet-harbour-417 --app uniswap-v2 --format csv
+
+            Example:
+              laneway attribution quiet-harbour-417 --app uniswap-v2 --format csv
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {

@@ -11,8 +11,10 @@ struct BacktestCommand: ParsableCommand {
         discussion: """
             One block per recorded block at its recorded base fee, all transactions included; one that touched several \
             apps is a bundle with a leg in the lane of each. Compares three regimes: one sequencer that keeps all, a \
-            pool shared by gas, and Laneway. \
-            Example: laneway backtest --flow ethereum-blocks.jsonl --svg regimes.svg
+            pool shared by gas, and Laneway.
+
+            Example:
+              laneway backtest --svg regimes.svg
             """)
 
     @Option(help: "A file of order flow (Specs/order-flow.md). Default: the flow that comes with Laneway.")

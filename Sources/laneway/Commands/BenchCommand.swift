@@ -14,7 +14,10 @@ struct BenchCommand: ParsableCommand {
             commandName: "core", abstract: "What the core costs per transaction, beside one signature check.",
             discussion: """
                 The ratios are what counts; nanoseconds differ from machine to machine (Specs/bench.md). A goal that is \
-                missed is a result, not a failure: the exit code is 0. Example: laneway bench core --json
+                missed is a result, not a failure: the exit code is 0.
+
+                Example:
+                  laneway bench core --quick --json
                 """)
 
         @Flag(help: "A run of some seconds, to see that it works; its percentiles mean little.")
@@ -106,7 +109,10 @@ struct BenchCommand: ParsableCommand {
             discussion: """
                 Every figure is a number of signature checks that take as long; by lanes and bundles, each with plenty \
                 of gas for bundles and with short gas (Specs/bench.md). A goal that is missed is a result, not a \
-                failure: the exit code is 0. Example: laneway bench auction --json
+                failure: the exit code is 0.
+
+                Example:
+                  laneway bench auction --quick --json
                 """)
 
         @Flag(help: "A run of some seconds, to see that it works; its percentiles mean little.")

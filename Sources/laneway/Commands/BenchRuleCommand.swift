@@ -12,7 +12,10 @@ extension BenchCommand {
             discussion: """
                 Of flow like the app's scenario.toml what its rule takes arrives for one sub-block, and its calls are \
                 made again and again (Specs/bench.md). The ratios are what counts; nanoseconds differ from machine to \
-                machine. Example: laneway bench rule Apps/PriorityFee --quick
+                machine.
+
+                Example:
+                  laneway bench rule Apps/PriorityFee --quick
                 """)
 
         @Argument(help: "The app's folder, with app.toml and Rule.swift.")

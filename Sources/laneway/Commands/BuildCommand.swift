@@ -7,7 +7,12 @@ import Wire
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Build apps' rules to WebAssembly modules.",
-        discussion: "The same source gives the same module hash in any folder. Example: laneway build Apps/PriorityFee")
+        discussion: """
+            The same source gives the same module hash in any folder.
+
+            Example:
+              laneway build Apps/PriorityFee
+            """)
 
     @Argument(help: "App folders, each with app.toml and Rule.swift. Default: all reference apps.")
     var apps: [String] = []

@@ -11,8 +11,11 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             The rule runs as a module and natively, over generated and recorded flow and flow like the app's own \
             scenario.toml; what it claims in app.toml is checked, too (Specs/check.md). Exit code 1 if a check failed: \
-            the smallest case found is printed, and written as a scenario. Examples: laneway check Apps/PriorityFee; \
-            laneway check ./my-dex --seed 7 --json; laneway simulate my-dex/.build/check-ties.toml
+            the smallest case found is printed, and written as a scenario.
+
+            Examples:
+              laneway check Apps/PriorityFee
+              laneway check ./my-dex --seed 7 --json
             """)
 
     @Argument(help: "The app's folder, with app.toml and Rule.swift.")

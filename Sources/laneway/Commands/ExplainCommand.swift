@@ -15,8 +15,10 @@ struct ExplainCommand: ParsableCommand {
             Derives the sub-block again from the node's log. Of a height: bundles, winners and losers, what every group \
             of lanes could have had alone, the result and how to do it again by hand. Of a transaction, leg or bundle: \
             its place, what it paid and to whom, or how it ended and what to do.
-            Examples: laneway explain quiet-harbour-417 12
-                      laneway explain quiet-harbour-417 0x5b1f22c9
+
+            Examples:
+              laneway explain quiet-harbour-417 12
+              laneway explain quiet-harbour-417 $HASH
             """)
 
     @Argument(help: "A session's folder or name, or a node's data folder.")

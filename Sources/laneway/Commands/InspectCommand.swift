@@ -8,7 +8,10 @@ import Wire
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Look at a block, sub-block, transaction, bundle or lane of a node.",
-        discussion: "Example: laneway inspect ~/.laneway/sessions/quiet-harbour-417 block 1")
+        discussion: """
+            Example:
+              laneway inspect quiet-harbour-417 block 1
+            """)
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
         case block

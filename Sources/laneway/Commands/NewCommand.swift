@@ -6,7 +6,11 @@ struct NewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Make a new app's folder: rule, manifest, tests, scenario, README.",
         discussion: """
-            It builds and simulates at once. Nothing is overwritten. Example: laneway new my-dex --template order-book
+            It builds and simulates at once. Nothing is overwritten.
+
+            Examples:
+              laneway new my-dex --template order-book
+              laneway new my-pool --template batch-auction
             """)
 
     @Argument(help: "The app's name: 1 to 32 of a-z, 0-9 and -, or a path that ends in it.")

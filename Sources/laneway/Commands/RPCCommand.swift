@@ -10,7 +10,10 @@ struct RPCCommand: ParsableCommand {
         discussion: """
             Without METHOD: lists the methods. PARAM is one JSON object or list with all parameters, or one value for \
             each, in their order.
-            Example: laneway rpc --session quiet-harbour-417 lane uniswap-v2
+
+            Examples:
+              laneway rpc --session quiet-harbour-417 lane uniswap-v2
+              laneway rpc --url http://127.0.0.1:8545 --json genesis > genesis.json
             """)
 
     @Argument(help: "Such as laneway_network; laneway_ may be left out.")
@@ -33,9 +36,9 @@ struct RPCCommand: ParsableCommand {
     }
 
     func run() throws {
-        let client = try ServiceClient(url: url ?? Session.serviceURL(of: session ?? ""))
+        let client = try ServiceConnection(url: url ?? Session.serviceURL(of: session ?? ""))
         guard let method else { return try list(client) }
-        let document = try RPCClient.result(of: client.post(RPCClient.request(method, params)))
+        let document = try RPCClient.call(method, params, over: client)
         if json { return try Output.json(document) }
         document.lines().forEach(Output.result)
     }
@@ -53,7 +56,7 @@ struct RPCCommand: ParsableCommand {
         let methods: [Method]
     }
 
-    private func list(_ client: ServiceClient) throws {
+    private func list(_ client: ServiceConnection) throws {
         let bytes = try client.get("/openrpc.json")
         if json { return Output.result(String(decoding: bytes, as: UTF8.self)) }
         var table = TextTable([("method", .left), ("parameters", .left), ("what it does", .left)])

@@ -12,9 +12,10 @@ struct ReceiptCheckCommand: ParsableCommand {
         discussion: """
             Exit codes: 0 RECEIPT_VALID, 1 RECEIPT_BROKEN, 2 RECEIPT_INVALID. Needs no running node. A genesis comes \
             from `laneway rpc genesis`, a receipt from `laneway rpc submitEnvelope` and the like, with --json as a file.
+
             Examples:
-            laneway receipt check answer.json --genesis genesis.json
-            laneway receipt check answer.json --session quiet-harbour-417
+              laneway receipt check answer.json --genesis genesis.json
+              laneway receipt check answer.json --session quiet-harbour-417
             """)
 
     @Argument(help: "A file with the receipt, or with a submission's answer as JSON; or 0x and the receipt's digits.")

@@ -9,7 +9,10 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Run a scenario on the whole core, without a network, and say whose every unit is.",
         discussion: """
             A scenario says lanes, transactions, bundles and what is expected of them (Specs/scenario.md). Exit code 1 \
-            if an expectation does not hold. Example: laneway simulate scenario.toml --json
+            if an expectation does not hold.
+
+            Example:
+              laneway simulate my-dex/scenario.toml --json
             """)
 
     @Argument(help: "The scenario's file.")

@@ -8,8 +8,10 @@ struct TestCommand: ParsableCommand {
         commandName: "test", abstract: "Run an app's own tests: its scenarios and its Swift tests.",
         discussion: """
             Every scenario in the app's folder is simulated, and swift test is run in its package, or for an app of a \
-            checkout for its tests there. Exit code 1 if something fails. What swift test prints goes to stderr. \
-            Example: laneway test ./my-dex
+            checkout for its tests there. Exit code 1 if something fails. What swift test prints goes to stderr.
+
+            Example:
+              laneway test ./my-dex
             """)
 
     @Argument(help: "The app's folder, with app.toml.")

@@ -15,7 +15,10 @@ struct AccountCommand: ParsableCommand {
 struct AccountNewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Make a key in a file that only you can read.",
-        discussion: "Example: laneway account new alice.key")
+        discussion: """
+            Example:
+              laneway account new alice.key
+            """)
 
     @Argument(help: "The file, which must not be there yet.")
     var file: String

@@ -6,7 +6,10 @@ import Wire
 struct AccountTransferCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transfer", abstract: "Give money to another account.",
-        discussion: "Example: laneway account transfer bob 5_000 --from alice --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway account transfer bob 5_000 --from alice --session quiet-harbour-417
+            """)
 
     @Argument(help: "Who gets it: a public key, or a name as for --from.")
     var to: String
@@ -46,7 +49,9 @@ struct AccountWithdrawCommand: ParsableCommand {
         discussion: """
             The settlement layer pays it to DESTINATION; with --to-lane it is claimed in the network that goes on with \
             that lane once it has left. A lane's revenue is withdrawn with its treasury's key.
-            Example: laneway account withdraw 5_000 0x8bd1... --from treasury/open --session quiet-harbour-417
+
+            Example:
+              laneway account withdraw 5_000 $DESTINATION --from treasury/open --session quiet-harbour-417
             """)
 
     @Argument(help: "How much, in the smallest unit: 10^18 are a token.")

@@ -7,8 +7,9 @@ struct AccountShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show what an account has.",
         discussion: """
-            Examples: laneway account show --from alice --session quiet-harbour-417
-                      laneway account show --key alice.key --lane my-dex --url http://127.0.0.1:8545
+            Examples:
+              laneway account show --from alice --session quiet-harbour-417
+              laneway account show --key alice.key --lane my-dex --url http://127.0.0.1:8545
             """)
 
     @OptionGroup var account: AccountOptions
@@ -43,7 +44,11 @@ struct AccountShowCommand: ParsableCommand {
 struct AccountFundCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fund", abstract: "Give an account money, on a devnet.",
-        discussion: "Example: laneway account fund --from alice --session quiet-harbour-417")
+        discussion: """
+            Examples:
+              laneway account fund --from alice --session quiet-harbour-417
+              laneway account fund --key alice.key --url http://127.0.0.1:8545
+            """)
 
     @OptionGroup var account: AccountOptions
     @OptionGroup var network: NetworkOptions

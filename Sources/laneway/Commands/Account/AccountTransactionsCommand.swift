@@ -7,7 +7,8 @@ struct AccountTransactionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transactions", abstract: "List what an account sent, the newest first, and what became of it.",
         discussion: """
-            Example: laneway account transactions --from alice --session quiet-harbour-417
+            Example:
+              laneway account transactions --from alice --session quiet-harbour-417
             """)
 
     @OptionGroup var account: AccountOptions

@@ -5,7 +5,10 @@ import Wire
 struct CancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Take back what a lane has announced.",
-        discussion: "Example: laneway app cancel my-dex --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway app cancel my-dex --session quiet-harbour-417
+            """)
 
     @Argument(help: "The lane.")
     var lane: String

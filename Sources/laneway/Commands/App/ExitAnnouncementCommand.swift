@@ -9,7 +9,10 @@ struct ExitAnnouncementCommand: ParsableCommand {
         discussion: """
             At its height the lane is frozen and what is pending there ends LANE_LEFT; until then app cancel takes it \
             back. Then app export writes the file that the lane goes on from. Money follows by withdrawals to the \
-            network that is printed. Example: laneway app exit my-dex --session quiet-harbour-417
+            network that is printed.
+
+            Example:
+              laneway app exit my-dex --session quiet-harbour-417
             """)
 
     @Argument(help: "The lane.")

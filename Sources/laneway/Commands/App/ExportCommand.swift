@@ -15,7 +15,10 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             State, rule and the withdrawals to its own network, proven by the last block, and the lane's history. Reads \
             a node's folder, running or not. Check it with laneway exit check; go on with laneway devnet up \
-            --from-exit. Example: laneway app export my-dex quiet-harbour-417 --output my-dex.exit
+            --from-exit.
+
+            Example:
+              laneway app export my-dex quiet-harbour-417 --output my-dex.exit
             """)
 
     @Argument(help: "The lane.")

@@ -16,9 +16,7 @@ struct NetworkOptions: ParsableArguments {
         guard (url == nil) != (session == nil) else { throw ValidationError("Give --session or --url.") }
     }
 
-    func client() throws -> LaneClient {
-        LaneClient(try ServiceClient(url: url ?? Session.serviceURL(of: session ?? "")))
-    }
+    func client() throws -> LaneClient { LaneClient(try node()) }
 
     /// How the next command names the network.
     var text: String { session.map { "--session \($0)" } ?? "--url \(url ?? "")" }
@@ -61,12 +59,12 @@ struct LaneClient {
         let hasLeft: Bool
     }
 
-    private let service: ServiceClient
+    private let node: NodeClient
 
-    init(_ service: ServiceClient) { self.service = service }
+    init(_ node: NodeClient) { self.node = node }
 
     func network() throws -> Network {
-        let document = try call("laneway_network")
+        let document = try node.network()
         guard let chainID = UInt64(try document.text("chain_id")) else { throw UnknownService(missing: "chain_id") }
         guard let genesisHash = Hash(hex: try document.text("genesis_hash")) else {
             throw UnknownService(missing: "genesis_hash")
@@ -79,7 +77,7 @@ struct LaneClient {
 
     func hasLane(_ name: LaneName) throws -> Bool {
         do {
-            _ = try call("laneway_lane", name.text)
+            _ = try node.call("laneway_lane", name.text)
             return true
         } catch let failure as RPCFailure where failure.code == "NOT_FOUND" {
             return false
@@ -88,7 +86,7 @@ struct LaneClient {
 
     /// Gas of a sub-block that no lane has, neither for its own nor for bundles.
     func gasLeft() throws -> UInt64 {
-        guard case .list(let lanes) = try call("laneway_lanes") else { throw UnknownService(missing: "lanes") }
+        guard case .list(let lanes) = try node.call("laneway_lanes") else { throw UnknownService(missing: "lanes") }
         return try lanes.reduce(try network().subBlockGas) { left, lane in
             let own = try lane.number("reserve_gas") + lane.number("bundle_gas")
             return left - min(left, own)
@@ -96,7 +94,7 @@ struct LaneClient {
     }
 
     func lane(_ name: LaneName) throws -> Lane {
-        let document = try NodeClient(service).call("laneway_lane", ofLane: name, name.text)
+        let document = try node.call("laneway_lane", ofLane: name, name.text)
         let announced = try document["announced"].map { announced in
             (
                 activation: try announced.number("activation"),
@@ -119,10 +117,6 @@ struct LaneClient {
     }
 
     func submit(_ entry: LogEntry) throws {
-        _ = try call("laneway_submitEntry", Hex.encode(entry.encoded))
-    }
-
-    private func call(_ method: String, _ parameters: String...) throws -> Document {
-        try RPCClient.result(of: service.post(RPCClient.request(method, parameters)))
+        _ = try node.call("laneway_submitEntry", Hex.encode(entry.encoded))
     }
 }

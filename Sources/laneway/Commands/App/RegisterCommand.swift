@@ -10,8 +10,10 @@ struct RegisterCommand: ParsableCommand {
         commandName: "register", abstract: "Open an app's lane on a running network.",
         discussion: """
             Builds and checks the rule, deploys the module, registers the lane, and on a session grants it the space \
-            that its app.toml asks for. From then on it takes transactions. \
-            Example: laneway app register ./my-dex --session quiet-harbour-417
+            that its app.toml asks for. From then on it takes transactions.
+
+            Example:
+              laneway app register ./my-dex --session quiet-harbour-417
             """)
 
     @Argument(help: "The app's folder.")

@@ -13,8 +13,10 @@ struct ShadowCommand: ParsableCommand {
         commandName: "shadow", abstract: "What an upgrade would have changed, on the traffic that there was.",
         discussion: """
             Derives the lane again from the log twice, as it is and with the new rule, and compares order, revenue and \
-            what senders pay. Without --app: what the lane has announced, from its announcement on. \
-            Example: laneway app shadow quiet-harbour-417 --lane my-dex --app ./my-dex-2
+            what senders pay. Without --app: what the lane has announced, from its announcement on.
+
+            Example:
+              laneway app shadow quiet-harbour-417 --lane my-dex --app ./my-dex-2
             """)
 
     @Argument(help: "A session, its folder, or a node's data folder.")

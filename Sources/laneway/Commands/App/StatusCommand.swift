@@ -6,7 +6,10 @@ import Wire
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show a lane's version and what it has announced.",
-        discussion: "Example: laneway app status my-dex --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway app status my-dex --session quiet-harbour-417
+            """)
 
     @Argument(help: "The lane.")
     var lane: String

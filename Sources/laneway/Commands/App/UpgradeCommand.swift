@@ -11,7 +11,10 @@ struct UpgradeCommand: ParsableCommand {
         discussion: """
             Builds and checks the rule, says what changes, deploys the module and announces the upgrade. It holds from \
             its height on, at least the lane's notice away; until then app shadow rehearses it and app cancel takes it \
-            back. Example: laneway app upgrade ./my-dex --session quiet-harbour-417
+            back.
+
+            Example:
+              laneway app upgrade ./my-dex-2 --lane my-dex --session quiet-harbour-417
             """)
 
     @Argument(help: "The app's folder with the new rule and app.toml.")

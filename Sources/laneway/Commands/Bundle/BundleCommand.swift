@@ -14,7 +14,10 @@ struct BundleCommand: ParsableCommand {
 struct BundleStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say where a bundle is, or how it ended.",
-        discussion: "Example: laneway bundle status 0x5b1f... --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway bundle status $BUNDLE --session quiet-harbour-417
+            """)
 
     @Argument(help: "The bundle's hash.")
     var hash: String
@@ -43,8 +46,9 @@ struct BundleSendCommand: ParsableCommand {
                 { lane = "open", opening = "bottom", from = "alice", gas = 21000 },
               ]
 
-            Examples: laneway bundle send arbitrage.toml --session quiet-harbour-417 --wait 5
-                      laneway bundle send arbitrage.toml --session quiet-harbour-417 --dry-run
+            Examples:
+              laneway bundle send arbitrage.toml --session quiet-harbour-417 --dry-run
+              laneway bundle send arbitrage.toml --session quiet-harbour-417 --wait 5
             """)
 
     @Argument(help: "The file.")

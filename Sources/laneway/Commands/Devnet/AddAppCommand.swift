@@ -10,7 +10,10 @@ struct AddAppCommand: ParsableCommand {
         commandName: "add-app", abstract: "Open an app's lane on a network that runs.",
         discussion: """
             Builds and checks the rule, deploys the module, registers the lane with the session's development keys, and \
-            grants it the reserve of its app.toml. Example: laneway devnet add-app ./my-dex --session quiet-harbour-417
+            grants it the reserve of its app.toml.
+
+            Example:
+              laneway devnet add-app ./my-pool --session quiet-harbour-417
             """)
 
     @Argument(help: "The app's folder.")
@@ -38,7 +41,7 @@ struct AddAppCommand: ParsableCommand {
     func run() throws {
         let session = try place.session(session)
         let opening = try LaneOpening(
-            app, LaneClient(try ServiceClient(url: Session.serviceURL(of: session.folder))))
+            app, LaneClient(try NodeClient(url: Session.serviceURL(of: session.folder))))
         try opening.refuseTaken(renaming: "in its app.toml", network: "--session \(session.name)")
         try opening.refuseLarge(otherwise: "start the network with --app \(app)")
         let configuration = try opening.open(

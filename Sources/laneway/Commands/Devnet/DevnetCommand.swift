@@ -19,10 +19,13 @@ struct DevnetCommand: ParsableCommand {
             abstract: "Start a network of processes, play order flow, and say whose revenue is whose.",
             discussion: """
                 Without options: the reference apps in their lanes, real order flow, until Ctrl-C. What devnet.toml and \
-                options both say is as the option says. \
-                Examples: laneway devnet up --until-drained --seed 1 --app ./my-dex; \
-                laneway devnet up --detach --config devnet.toml; \
-                laneway devnet up --scenario Apps/gallery.toml --until-drained
+                options both say is as the option says.
+
+                Examples:
+                  laneway devnet up --detach --seed 227007 --lifetime 50 --listen 127.0.0.1:8545
+                  laneway devnet up --until-drained --app ./my-dex
+                  laneway devnet up --scenario Apps/gallery.toml --until-drained
+                  laneway devnet up --config devnet.toml --dry-run
                 """)
 
         /// Transactions a second.

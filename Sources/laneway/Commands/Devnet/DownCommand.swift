@@ -7,8 +7,10 @@ struct DownCommand: ParsableCommand {
         commandName: "down", abstract: "End sessions in order, from any terminal.",
         discussion: """
             The block is completed, the store closed, the verifiers waited for, the summary written. Only what the \
-            session itself started is ended. Without SESSION: the one that runs. \
-            Example: laneway devnet down quiet-harbour-417
+            session itself started is ended. Without SESSION: the one that runs.
+
+            Example:
+              laneway devnet down quiet-harbour-417
             """)
 
     @Argument(help: "Sessions' names or folders.")

@@ -7,8 +7,11 @@ struct LogsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Show what a session's processes wrote to their logs.",
         discussion: """
-            Without PROCESS: of all, each line behind the name of its process. \
-            Example: laneway devnet logs quiet-harbour-417 verifier-1 --follow
+            Without PROCESS: of all, each line behind the name of its process.
+
+            Examples:
+              laneway devnet logs quiet-harbour-417 verifier-1 --lines 20
+              laneway devnet logs quiet-harbour-417 --follow
             """)
 
     @Argument(help: "A session's name or folder. Default: the one that runs.")

@@ -7,7 +7,12 @@ extension DevnetCommand {
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "status", abstract: "Show how a session is, and its processes.",
-            discussion: "Without SESSION: the one that runs. Example: laneway devnet status quiet-harbour-417")
+            discussion: """
+                Without SESSION: the one that runs.
+
+                Example:
+                  laneway devnet status quiet-harbour-417
+                """)
 
         @Argument(help: "A session's name or folder.")
         var session: String?

@@ -12,7 +12,9 @@ struct EvidenceCheckCommand: ParsableCommand {
         discussion: """
             Exit codes: 0 CONFIRMED, 1 REFUTED. Needs no node and no network. A genesis comes from `laneway rpc genesis \
             --json`, or from a session.
-            Example: laneway evidence check lie.evidence --genesis genesis.json
+
+            Example:
+              laneway evidence check lie.evidence --genesis genesis.json
             """)
 
     @Argument(help: "A file that was written as evidence.")

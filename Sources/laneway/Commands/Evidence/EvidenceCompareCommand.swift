@@ -9,7 +9,9 @@ struct EvidenceCompareCommand: ParsableCommand {
         commandName: "compare", abstract: "Find what a sequencer signed to one and not to the other.",
         discussion: """
             Reads two folders of one network. Exit codes: 0 they do not contradict each other, 1 they do.
-            Example: laneway evidence compare ./mine ./theirs --evidence two-chains.evidence
+
+            Example:
+              laneway evidence compare ./mine ./theirs --evidence two-chains.evidence
             """)
 
     @Argument(help: "A session's folder or name, or a node's data folder.")

@@ -9,8 +9,10 @@ struct ExitCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Say whether a lane's export is what the network that it left committed to.",
         discussion: """
-            Exit codes: 0 it is, 1 it is not. Needs no running node: the block's signature and the roots prove it. \
-            Example: laneway exit check my-dex.exit --genesis genesis.json
+            Exit codes: 0 it is, 1 it is not. Needs no running node: the block's signature and the roots prove it.
+
+            Example:
+              laneway exit check my-dex.exit --genesis genesis.json
             """)
 
     @Argument(help: "The file that laneway app export wrote.")

@@ -5,7 +5,10 @@ import Wire
 struct TxCancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Take back a transaction that is pending.",
-        discussion: "Example: laneway tx cancel 0x5b1f... --lane open --from alice --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway tx cancel $PENDING --lane open --from bob --session quiet-harbour-417
+            """)
 
     @Argument(help: "The transaction's hash, as tx send said it.")
     var hash: String
@@ -39,7 +42,10 @@ struct TxCancelCommand: ParsableCommand {
 struct BundleCancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Take back a bundle that is pending.",
-        discussion: "Example: laneway bundle cancel 0x5b1f... --from alice --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway bundle cancel $PENDING_BUNDLE --from bob --session quiet-harbour-417
+            """)
 
     @Argument(help: "The bundle's hash.")
     var hash: String

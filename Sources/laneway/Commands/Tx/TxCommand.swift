@@ -14,7 +14,10 @@ struct TxCommand: ParsableCommand {
 struct TxStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say where a transaction, leg or bundle is, or how it ended.",
-        discussion: "Example: laneway tx status 0x5b1f... --session quiet-harbour-417")
+        discussion: """
+            Example:
+              laneway tx status $HASH --session quiet-harbour-417
+            """)
 
     @Argument(help: "The hash of a transaction, leg or bundle.")
     var hash: String
@@ -52,8 +55,10 @@ struct TxExplainCommand: ParsableCommand {
         discussion: """
             With --session it derives its sub-block again from the session's log, as laneway explain does; with --url \
             the node does that, and its word is taken for it.
-            Examples: laneway tx explain 0x5b1f22c9 --session quiet-harbour-417
-                      laneway tx explain 0x5b1f... --url http://127.0.0.1:8545
+
+            Examples:
+              laneway tx explain $HASH --session quiet-harbour-417
+              laneway tx explain $HASH --url http://127.0.0.1:8545
             """)
 
     @Argument(help: "The hash of a transaction, leg or bundle; with --session its first 8 digits or more do.")

@@ -8,9 +8,11 @@ struct TxSendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send", abstract: "Sign a transaction and send it to a lane.",
         discussion: """
-            What is not said is asked of the node: the next nonce, and fees as laneway_estimateFees has them. \
-            Examples: laneway tx send my-dex --from alice --session quiet-harbour-417 --wait 5
-                      laneway tx send my-dex --key alice.key --url http://127.0.0.1:8545 --payload 0x01ff --tip 2
+            What is not said is asked of the node: the next nonce, and fees as laneway_estimateFees has them.
+
+            Examples:
+              laneway tx send open --from alice --session quiet-harbour-417 --wait 5
+              laneway tx send open --key alice.key --url http://127.0.0.1:8545 --payload 0x01ff --tip 2 --json > answer.json
             """)
 
     @Argument(help: "The lane.")

@@ -13,10 +13,11 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Derive everything again from a node's log and compare it with what the node published.",
         discussion: """
             Reads a node's folder, or with --url what a running node serves to anybody.
+
             Examples:
-            laneway verify ~/.laneway/sessions/quiet-harbour-417
-            laneway verify --url http://127.0.0.1:8545 --genesis 0x5f... --follow --evidence lie.evidence
-            laneway verify --url http://127.0.0.1:8545 --genesis 0x5f... --follow --mirror copy --receipts mine
+              laneway verify quiet-harbour-417
+              laneway verify --url http://127.0.0.1:8545 --genesis $GENESIS --follow --evidence lie.evidence
+              laneway verify --url http://127.0.0.1:8545 --genesis $GENESIS --mirror copy
             """)
 
     @Argument(help: "A session's folder or name, or a node's data folder.")
