@@ -15,10 +15,10 @@ const TRIES_MAX = 5;
 
 /** Sections that say so, one that fills itself once the node has derived the sub-block again. */
 export function explanation(hash) {
-  const said = element('section', { 'aria-live': 'polite' }, element('h3', {}, 'The whole reason'),
+  const said = element('section', { class: 'whole-reason', 'aria-live': 'polite' }, element('h3', {}, 'The whole reason'),
     element('p', { class: 'quiet' }, 'The node derives its sub-block again …'));
   ask(hash).then(
-    (answer) => said.replaceChildren(element('h3', {}, 'The whole reason'), ...answer.places.map(reasons).flat(Infinity).filter(Boolean),
+    (answer) => said.replaceChildren(element('h3', {}, 'The whole reason'), ...answer.places.map((place) => reasons(place, answer.lines)).flat(Infinity).filter(Boolean),
       ...own(hash)),
     (error) => said.replaceChildren(element('h3', {}, 'The whole reason'), element('p', {}, error.message, '.'),
       ...own(hash)));
@@ -43,9 +43,10 @@ async function ask(hash) {
   }
 }
 
-function reasons(place) {
+function reasons(place, lines) {
   if (place.section === 'bundles') {
-    return element('p', {}, `${place.meaning} ${place.advice}`);
+    // Behind what names it: what it paid or lost to, and its legs.
+    return element('pre', { tabindex: 0 }, lines.slice(4).join('\n'));
   }
   if (place.section === 'endings') {
     return [element('p', {}, `${place.meaning} ${place.advice}`), place.space && space(place.space, 'at its last height')];

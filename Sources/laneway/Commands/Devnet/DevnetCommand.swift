@@ -22,7 +22,7 @@ struct DevnetCommand: ParsableCommand {
                 options both say is as the option says.
 
                 Examples:
-                  laneway devnet up --detach --seed 227007 --lifetime 50 --listen 127.0.0.1:8545
+                  laneway devnet up --detach --seed 227007 --lifetime 100 --listen 127.0.0.1:8545
                   laneway devnet up --until-drained --app ./my-dex
                   laneway devnet up --scenario Apps/gallery.toml --until-drained
                   laneway devnet up --config devnet.toml --dry-run
