@@ -186,6 +186,13 @@ let package = Package(
                 "laneway",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: library),
+        // Kills, starves and floods real processes of the built executable.
+        .testTarget(
+            name: "EnduranceTests",
+            dependencies: [
+                "Devnet", "RuleBuild", "RuleTestSupport", "Sequencer", "Store", "Verification", "WasmHost", "Wire",
+                "laneway",
+            ], swiftSettings: library),
         // Good and hostile rules in WebAssembly's text format, for the tests of any module.
         .target(
             name: "RuleFixtures", dependencies: ["CWasmtime", "Sequencer", "WasmHost", "Wire"],

@@ -6,18 +6,20 @@ struct DevnetClock {
     private let milliseconds: UInt64
     private let wallClock: () -> UInt64
     private let start = ContinuousClock.now
-    private var last: UInt64 = 0
+    private var last: UInt64
 
     /// - Parameters:
     ///   - lockStep: ticks carry the network's own time, and do not wait for it.
     ///   - milliseconds: between two ticks.
+    ///   - last: the time of the network's last tick, which no tick goes below.
     ///   - wallClock: milliseconds since 1970.
     init(
-        lockStep: Bool, milliseconds: UInt64,
+        lockStep: Bool, milliseconds: UInt64, after last: UInt64 = 0,
         wallClock: @escaping () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970 * 1_000)) }
     ) {
         self.lockStep = lockStep
         self.milliseconds = milliseconds
+        self.last = last
         self.wallClock = wallClock
     }
 

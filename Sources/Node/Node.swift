@@ -26,6 +26,7 @@ public struct Node: ~Copyable {
     private let key: SecretKey
     private let genesisHash: Hash
     private let snapshotInterval: UInt64
+    private let triesAgain: @Sendable (StoreError) -> Bool
     private var sequencer: Sequencer
     private var group: GroupCommit
     private var isStopped = false
@@ -38,20 +39,24 @@ public struct Node: ~Copyable {
     ///   - genesis: required to create; when opening, the store has to be of it.
     ///   - key: the sequencer's, which signs headers.
     ///   - snapshotInterval: blocks between snapshots, at least 1.
+    ///   - triesAgain: asked on the writer's thread after a commit that stored nothing and may be tried again (STO-13):
+    ///     it may take its time, and answers whether the same commit is tried again. By default never.
     public static func open(
         in directory: String, creating genesis: Genesis? = nil, key: SecretKey, host: any RuleHost,
-        snapshotInterval: UInt64 = 100
+        snapshotInterval: UInt64 = 100, triesAgain: @escaping @Sendable (StoreError) -> Bool = { _ in false }
     ) throws(NodeError) -> Node {
         let store = try store(in: directory, creating: genesis, key: key)
         let recovered = try Replay(store: store, host: host).run()
-        return Node(store, key, max(snapshotInterval, 1), recovered)
+        return Node(store, key, max(snapshotInterval, 1), triesAgain, recovered)
     }
 
     private init(
-        _ store: NodeStore, _ key: SecretKey, _ snapshotInterval: UInt64, _ recovered: consuming Recovered
+        _ store: NodeStore, _ key: SecretKey, _ snapshotInterval: UInt64,
+        _ triesAgain: @escaping @Sendable (StoreError) -> Bool, _ recovered: consuming Recovered
     ) {
         self.store = store
         self.key = key
+        self.triesAgain = triesAgain
         genesisHash = store.genesis.hash
         self.snapshotInterval = snapshotInterval
         recovery = recovered.recovery
@@ -144,11 +149,15 @@ public struct Node: ~Copyable {
     /// acknowledged, and opening the node again goes on from what is durable.
     public mutating func commit() throws(NodeError) {
         guard !isStopped else { throw .stopped }
-        do throws(StoreError) {
-            try store.commit(group)
-        } catch {
-            isStopped = true
-            throw .store(error)
+        while true {
+            do throws(StoreError) {
+                try store.commit(group)
+                break
+            } catch {
+                if error.mayTryAgain, triesAgain(error) { continue }
+                isStopped = true
+                throw .store(error)
+            }
         }
         group = GroupCommit(log: LogGroup(after: group.log.tail))
     }

@@ -13,19 +13,38 @@ struct NodeRole {
     private let plan: RunPlan
     private let session: Session
     private let board: PartBoard
+    /// Whether there is a store already: that of a node which was killed or has ended.
+    private let goesOn: Bool
+    private let patience = StorePatience { error in
+        Self.say(
+            error.map { "\($0) Until then nothing is taken; nothing is lost, and it is tried again by itself." }
+                ?? "the store takes commits again")
+    }
 
     init(_ plan: RunPlan, _ session: Session) {
-        self.plan = plan
+        goesOn = FileManager.default.fileExists(atPath: session.data + "/node.sqlite")
+        self.plan = goesOn ? plan.forClientsAlone() : plan
         self.session = session
-        board = PartBoard(participants: plan.participants, isLockStep: plan.lock_step)
+        board = PartBoard(participants: self.plan.participants, isLockStep: self.plan.lock_step)
+    }
+
+    /// One line into the process's log.
+    private static func say(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
     /// Runs until it is asked to end, or is drained, and says so on stdout (``ServiceEvent``).
     func run() throws {
-        let parent = ParentWatch { [board] in board.stop() }
+        let parent = ParentWatch { [board, patience] in
+            board.stop()
+            patience.end()
+        }
         let terminated = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
         signal(SIGTERM, SIG_IGN)
-        terminated.setEventHandler { [board] in board.stop() }
+        terminated.setEventHandler { [board, patience] in
+            board.stop()
+            patience.end()
+        }
         terminated.resume()
         defer { terminated.cancel() }
         do {
@@ -55,8 +74,14 @@ struct NodeRole {
         let genesis = try plan.network()
         let host = try WasmRuleHost(for: genesis, cacheFolder: Devnet.cacheFolder)
         let node = try LiveNode.open(
-            in: session.data, creating: genesis, key: DevnetKeys(seed: plan.seed).sequencer, host: host,
-            fuelMax: genesis.parameters.fuelMax)
+            in: session.data, creating: goesOn ? nil : genesis, key: DevnetKeys(seed: plan.seed).sequencer, host: host,
+            fuelMax: genesis.parameters.fuelMax, snapshotInterval: plan.snapshot_interval ?? Self.usualSnapshotInterval,
+            patience: patience)
+        guard node.genesisHash == genesis.hash else {
+            throw DevnetError(
+                .configuration, "\(session.data) is of the network with genesis \(node.genesisHash)",
+                remedy: "Start it with that network's run.json.")
+        }
         // Whoever asks early would take the first numbers of those who set the network up.
         node.hold(true)
         let faucet = Faucet(settlement: DevnetKeys(seed: plan.seed).settlement)
@@ -104,9 +129,14 @@ struct NodeRole {
         try event.print()
     }
 
-    /// Everything that has to be in the log before the first transaction.
+    /// Blocks between two snapshots.
+    private static let usualSnapshotInterval: UInt64 = 100
+
+    /// Everything that has to be in the log before the first transaction. Nobody else puts anything there before it is
+    /// there, so a log that goes on begins with it, or as much of it as was committed.
     private func setUp(_ feed: some NodeFeed, _ node: LiveNode) throws {
-        let entries = try feed.setUp().map { try CheckedEntry(checking: $0, genesis: node.genesis) }
+        let entries = try feed.setUp().dropFirst(Int(clamping: node.state.logPosition))
+            .map { try CheckedEntry(checking: $0, genesis: node.genesis) }
         for (index, entry) in entries.enumerated() {
             switch try node.synchronously({ try $0.receive(entry) }) {
             case .logged: continue
@@ -131,30 +161,40 @@ struct NodeRole {
     /// One sub-block after the other: what participants have, then the tick. In lock-step a tick is cut as soon as every
     /// participant has delivered its part; otherwise, or when there is nothing left to play, ten times a second.
     private func play(_ feed: inout some NodeFeed, _ node: LiveNode) throws -> Ending {
-        var clock = DevnetClock(lockStep: plan.lock_step, milliseconds: Simulation.subBlockMilliseconds)
-        var height: UInt64 = 0
+        var clock = DevnetClock(
+            lockStep: plan.lock_step, milliseconds: Simulation.subBlockMilliseconds,
+            after: node.state.timeMilliseconds)
+        var tick: UInt64 = 0
         var contest = BundleContest()
         var isDrained = false
         var told = ContinuousClock.now - .seconds(1)
         while true {
             let stops = board.isStopping
+            tick += 1
             let time: UInt64
             if plan.lock_step {
                 if !stops { try feed.playPart(into: node, unless: { board.isStopping }) }
-                height += 1
-                time = clock.wait(forTick: height, isIdle: isDrained && !plan.until_drained)
+                time = clock.wait(forTick: tick, isIdle: isDrained && !plan.until_drained)
             } else {
                 // What comes while the clock runs is in time for this tick.
-                height += 1
-                time = clock.wait(forTick: height, isIdle: false)
+                time = clock.wait(forTick: tick, isIdle: false)
                 if !stops { try feed.playPart(into: node, unless: { board.isStopping }) }
             }
-            let effects = try node.synchronously { node in
-                let effects = try node.tick(timeMilliseconds: time)
-                feed.saw(effects, of: node)
-                return effects
+            let effects: Effects
+            do {
+                effects = try node.synchronously { node in
+                    let effects = try node.tick(timeMilliseconds: time)
+                    feed.saw(effects, of: node)
+                    return effects
+                }
+            } catch NodeError.stopped {
+                // A client's commit has met it first.
+                throw DevnetError(
+                    .failed, node.state.failure ?? "\(NodeError.stopped)",
+                    remedy: "What was acknowledged is in the store, and the next start goes on from there.")
             }
             let state = node.state
+            let height = state.height
             contest.add(effects.market, height: height, pending: state.pendingBundles)
             let pending = state.pendingTransactions + state.pendingBundles
             let wasDrained = isDrained

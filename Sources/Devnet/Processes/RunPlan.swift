@@ -20,14 +20,14 @@ struct RunPlan: Codable {
     }
 
     let seed: String
-    let lock_step: Bool
-    let until_drained: Bool
+    var lock_step: Bool
+    var until_drained: Bool
     /// HOST:PORT of the node's network service.
     let listen: String
     /// The genesis's canonical encoding.
     let genesis: String
     /// Who delivers parts, in the order in which these go into the log; nobody where the node plays a scenario itself.
-    let participants: [String]
+    var participants: [String]
     /// A scenario's file, and how often it is played; nil: order flow.
     var scenario: String?
     var rounds: UInt64?
@@ -38,6 +38,8 @@ struct RunPlan: Codable {
     var set_up: [String] = []
     var money: [Money] = []
     var guest_lanes: [GuestLane] = []
+    /// Blocks between two snapshots of the node; nil: as it has them by default.
+    var snapshot_interval: UInt64?
 
     /// The genesis. Throws ``DevnetError`` for what is none.
     func network() throws(DevnetError) -> Genesis {
@@ -45,6 +47,14 @@ struct RunPlan: Codable {
             throw Self.damaged("genesis")
         }
         return genesis
+    }
+
+    /// The same network without anybody who plays, by the wall clock, until it is asked to end (DEV-31).
+    func forClientsAlone() -> RunPlan {
+        var plan = self
+        (plan.lock_step, plan.until_drained) = (false, false)
+        (plan.participants, plan.scenario) = ([], nil)
+        return plan
     }
 
     /// The lanes that have guests.

@@ -8,6 +8,8 @@ struct Answer: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields
     var bytes: [UInt8]
+    /// What it holds until it is written; nil: nothing that is counted.
+    var room: AnswerRoom?
 
     /// `kind` and `text` of its content.
     static func text(_ text: String, type: String) -> Answer {
@@ -35,6 +37,12 @@ struct Answer: Sendable {
         answer.headers = [.cacheControl: "no-store"]
         return answer
     }()
+
+    func holding(_ room: AnswerRoom) -> Answer {
+        var answer = self
+        answer.room = room
+        return answer
+    }
 
     func with(_ name: HTTPField.Name, _ value: String) -> Answer {
         var answer = self

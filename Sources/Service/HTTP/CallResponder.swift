@@ -20,12 +20,16 @@ struct CallResponder<Context: CallContext>: Sendable {
     }
 
     func answer(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        let answer = try await answer(to: request, channel)
+        defer { answer.room?.release() }
         connections.mark(channel, isAnswering: true)
         defer { connections.mark(channel, isAnswering: false) }
-        try await answer(to: request).write(to: writer)
+        let timer = channel.closes(inSeconds: context.limits.answerSeconds)
+        defer { timer.cancel() }
+        try await answer.write(to: writer)
     }
 
-    private func answer(to request: Request) async throws -> Answer {
+    private func answer(to request: Request, _ channel: any Channel) async throws -> Answer {
         if let token, !token.authorises(request.headers[.authorization]) {
             return Answer.error(
                 .unauthorized, "NO_TOKEN",
@@ -46,11 +50,18 @@ struct CallResponder<Context: CallContext>: Sendable {
                 .unsupportedMediaType, "CONTENT_TYPE", "calls are sent with the header Content-Type: application/json"
             ).with(.connection, "close")
         }
+        // A body that does not come ends with its connection (SVC-5).
+        let timer = channel.closes(inSeconds: context.limits.bodySeconds)
+        defer { timer.cancel() }
         let body = try await bodies.read(request)
         defer { bodies.release(body) }
+        timer.cancel()
         switch body {
         case .whole(let bytes):
-            return await calls.answer(bytes).map { Answer(.ok, type: "application/json", $0) } ?? .empty
+            connections.mark(channel, isAnswering: true)
+            let room = AnswerRoom(in: context.answers)
+            let answer = await calls.answer(bytes, in: room).map { Answer(.ok, type: "application/json", $0) } ?? .empty
+            return answer.holding(room)
         case .tooLarge:
             return Answer.error(
                 .contentTooLarge, "BODY_LIMIT",

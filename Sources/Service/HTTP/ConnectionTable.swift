@@ -15,6 +15,33 @@ final class ConnectionTable: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: Connection] = [:]
         var order: UInt64 = 0
+        /// Every connection that waits for its client, in the order in which it began to, between others that have had a
+        /// request since or are gone: so the next to be closed is found without looking at all of them.
+        var waiting: [(id: ObjectIdentifier, order: UInt64)] = []
+        /// Where the line begins.
+        var first = 0
+
+        /// Puts a connection at the end of the line.
+        mutating func wait(_ id: ObjectIdentifier, order: UInt64) {
+            waiting.append((id, order))
+            // Of every connection one place counts; the others go when they are half of it.
+            guard waiting.count > 2 * connections.count + 64 else { return }
+            waiting = waiting[first...].filter { connections[$0.id]?.order == $0.order }
+            first = 0
+        }
+
+        /// Takes out the one that has waited for longest; nil if none waits.
+        mutating func removeLongestWaiting() -> Connection? {
+            while first < waiting.count {
+                let place = waiting[first]
+                first += 1
+                guard let connection = connections[place.id], connection.order == place.order,
+                    !connection.isAnswering
+                else { continue }
+                return connections.removeValue(forKey: place.id)
+            }
+            return nil
+        }
     }
 
     private let connectionsMax: Int
@@ -32,13 +59,10 @@ final class ConnectionTable: Sendable {
         let closed: (any Channel)? = state.withLock { state in
             state.order += 1
             state.connections[id] = Connection(channel: channel, order: state.order)
-            guard state.connections.count > connectionsMax,
-                let oldest = state.connections.filter({ !$0.value.isAnswering }).min(by: {
-                    $0.value.order < $1.value.order
-                })
-            else { return nil }
+            state.wait(id, order: state.order)
+            guard state.connections.count > connectionsMax else { return nil }
             // Out at once, so that the next new one closes another.
-            return state.connections.removeValue(forKey: oldest.key)?.channel
+            return state.removeLongestWaiting()?.channel
         }
         metrics.change(connections: 1)
         if let closed {
@@ -59,10 +83,14 @@ final class ConnectionTable: Sendable {
 
     /// Tells that a connection's request is there, or that it was answered.
     func mark(_ channel: any Channel, isAnswering: Bool) {
+        let id = ObjectIdentifier(channel)
         state.withLock { state in
+            guard var connection = state.connections[id] else { return }
             state.order += 1
-            state.connections[ObjectIdentifier(channel)]?.isAnswering = isAnswering
-            state.connections[ObjectIdentifier(channel)]?.order = state.order
+            connection.isAnswering = isAnswering
+            connection.order = state.order
+            state.connections[id] = connection
+            if !isAnswering { state.wait(id, order: state.order) }
         }
     }
 }

@@ -66,6 +66,7 @@ struct HTTPResponder: Sendable {
     private func send(
         _ answer: Answer, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
+        defer { answer.room?.release() }
         connections.mark(channel, isAnswering: true)
         defer { connections.mark(channel, isAnswering: false) }
         let timer = channel.closes(inSeconds: context.limits.answerSeconds)
@@ -79,7 +80,9 @@ struct HTTPResponder: Sendable {
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         try await answerBody(of: "application/json", "calls are", request, writer, channel) { bytes in
-            await calls.answer(bytes).map { Answer(.ok, type: "application/json", $0) } ?? .empty
+            let room = AnswerRoom(in: context.answers)
+            let answer = await calls.answer(bytes, in: room).map { Answer(.ok, type: "application/json", $0) } ?? .empty
+            return answer.holding(room)
         }
     }
 
@@ -165,6 +168,9 @@ struct HTTPResponder: Sendable {
     private var readiness: Answer {
         let state = context.node.state
         if let failure = state.failure { return .error(.serviceUnavailable, "NODE_STOPPED", failure) }
+        if let busy = context.node.patience.busy {
+            return .error(.serviceUnavailable, busy.share.code, busy.share.meaning).with(.retryAfter, "1")
+        }
         guard !context.node.ingress.isFull else {
             return .error(.serviceUnavailable, "QUEUE_FULL", "more waits for the node than it takes")
                 .with(.retryAfter, "1")
@@ -187,15 +193,19 @@ struct HTTPResponder: Sendable {
         }
         _ = await context.node.heights.wait(past: height, timeout: .milliseconds(Int64(clamping: wait)))
         let bytes: [UInt8]
+        let room = AnswerRoom(in: context.answers)
         do throws(RPCError) {
+            try room.begin(ChainPage.bytesMax)
             // No further than the node says it is: what a reader has got it may ask behind.
             let last = context.node.state.height
             bytes = try await context.read { store in try ChainPage.bytes(after: height, upTo: last, in: store) }
+            try room.end(bytes.count, setAside: ChainPage.bytesMax)
         } catch {
+            room.release()
             let answer = Answer.error(.serviceUnavailable, error.name, error.message)
             return try await send(answer.with(.retryAfter, "1"), writer, channel)
         }
-        try await send(Answer(.ok, type: "application/octet-stream", bytes), writer, channel)
+        try await send(Answer(.ok, type: "application/octet-stream", bytes).holding(room), writer, channel)
     }
 
     private func chainQuery(of request: Request) -> Result<(height: UInt64, wait: UInt64), Refusal> {
@@ -298,12 +308,5 @@ struct HTTPResponder: Sendable {
             return .failure(refusal("EVENT_ID", "\(id) is ahead of this network, whose last \(subject) is \(last)"))
         }
         return .success((topic, id))
-    }
-}
-
-extension Channel {
-    /// Closes the connection in so many seconds unless it is cancelled, which ends whatever waits for it.
-    fileprivate func closes(inSeconds seconds: Int64) -> Scheduled<Void> {
-        eventLoop.scheduleTask(in: .seconds(seconds)) { self.close(promise: nil) }
     }
 }

@@ -4,6 +4,10 @@ public struct ServiceLimits: Sendable {
     public var bodyBytesMax = 4 << 20
     /// Bytes of all bodies that are held at one time.
     public var bodiesBytesMax = 128 << 20
+    /// Bytes of the answer to one request of calls, at least 1 MiB.
+    public var answerBytesMax = 64 << 20
+    /// Bytes of all answers that are being made or sent at one time.
+    public var answersBytesMax = 256 << 20
     /// Calls of one JSON-RPC batch.
     public var batchMax = 100
     /// Heights that one call of `laneway_attribution` may be about.

@@ -1,4 +1,5 @@
 import Node
+public import Store
 import Synchronization
 public import Wire
 
@@ -19,8 +20,10 @@ public struct IngressLimits: Sendable {
     }
 }
 
-/// What of the queue has no place left (SVC-23).
+/// What has no place left: of the queue (SVC-23), or the store.
 public enum QueueShare: Sendable, Hashable {
+    /// The store takes no commit at the moment (SVC-51).
+    case store(StoreError)
     /// The whole queue.
     case all
     /// What one lane may have waiting at the moment.
@@ -181,6 +184,7 @@ extension QueueShare {
     /// The stable code that clients see.
     public var code: String {
         switch self {
+        case .store(let error): error.code.rawValue
         case .all: "QUEUE_FULL"
         case .lane: "LANE_QUEUE_FULL"
         case .sender: "SENDER_QUEUE_FULL"
@@ -190,6 +194,7 @@ extension QueueShare {
     /// What it says, for people.
     public var meaning: String {
         switch self {
+        case .store(let error): "\(error)"
         case .all: "more waits for the node than it takes"
         case .lane(let lane): "more of lane \(lane) waits for the node than it takes while there are others"
         case .sender(let sender): "more of sender \(sender) waits for the node than it takes while there are others"

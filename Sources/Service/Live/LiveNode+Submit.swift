@@ -10,6 +10,10 @@ extension LiveNode {
     /// allow, all are answered ``SubmitAnswer/busy(_:retryMilliseconds:)`` at once.
     public nonisolated func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer] {
         guard !encodings.isEmpty else { return [] }
+        if let busy = patience.busy {
+            metrics.count(refused: encodings.lazy.map { _ in busy.share.code })
+            return encodings.map { _ in .busy(busy.share, retryMilliseconds: busy.retryMilliseconds) }
+        }
         let lanes = lanes.withLock { $0 }
         let loads = encodings.map { IngressLoad(of: $0, lanes: lanes) }
         switch ingress.reserve(loads) {

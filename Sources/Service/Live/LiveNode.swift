@@ -24,6 +24,7 @@ public actor LiveNode {
     /// Numbers about the node as of its last tick, commit or answer.
     public nonisolated var state: NodeState { published.withLock { $0 } }
 
+    nonisolated let patience: StorePatience
     nonisolated let ingress: IngressQueue
     nonisolated let pending: PendingIndex
     /// The last durable sub-block.
@@ -43,7 +44,7 @@ public actor LiveNode {
     /// The thread that the node lives on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// Opens a node as ``Node/Node/open(in:creating:key:host:snapshotInterval:)`` does, on a thread of its own.
+    /// Opens a node as ``Node/Node/open(in:creating:key:host:snapshotInterval:triesAgain:)`` does, on a thread of its own.
     ///
     /// Blocks until the log is replayed. Throws ``Node/NodeError``, and ``WasmHost/WasmHostError`` where the thread
     /// cannot have its stack.
@@ -51,16 +52,19 @@ public actor LiveNode {
     /// - Parameters:
     ///   - fuelMax: the most fuel of one call of a rule, which the thread's stack is for.
     ///   - limits: how much may wait for the writer.
+    ///   - patience: what it does while the store takes nothing. By default it waits until there is room.
     public static func open(
         in directory: String, creating genesis: Genesis? = nil, key: SecretKey, host: sending any RuleHost,
         fuelMax: UInt64,
-        snapshotInterval: UInt64 = 100, limits: IngressLimits = IngressLimits()
+        snapshotInterval: UInt64 = 100, limits: IngressLimits = IngressLimits(),
+        patience: StorePatience = StorePatience()
     ) throws -> LiveNode {
         let thread = try SandboxThread(fuelMax: fuelMax)
         return try thread.run {
             let node = try Node.open(
-                in: directory, creating: genesis, key: key, host: host, snapshotInterval: snapshotInterval)
-            return try LiveNode(Opened(node: node), key, on: thread, limits)
+                in: directory, creating: genesis, key: key, host: host, snapshotInterval: snapshotInterval,
+                triesAgain: { patience.waits(after: $0) })
+            return try LiveNode(Opened(node: node), key, on: thread, limits, patience)
         }
     }
 
@@ -70,11 +74,13 @@ public actor LiveNode {
     }
 
     private init(
-        _ opened: consuming Opened, _ key: SecretKey, on thread: SandboxThread, _ limits: IngressLimits
+        _ opened: consuming Opened, _ key: SecretKey, on thread: SandboxThread, _ limits: IngressLimits,
+        _ patience: StorePatience
     ) throws {
         let node = opened.node
         self.key = key
         self.thread = thread
+        self.patience = patience
         store = node.store
         recovery = node.recovery
         genesis = node.store.genesis
@@ -142,6 +148,7 @@ public actor LiveNode {
             publish(stoppedBy: error)
             throw error
         }
+        patience.hasRoom()
         metrics.count(commit: ContinuousClock.now - start)
         publish()
         positions.advance(to: state.logPosition)
@@ -160,6 +167,7 @@ public actor LiveNode {
             publish(stoppedBy: error)
             throw error
         }
+        patience.hasRoom()
         metrics.count(tick: ContinuousClock.now - start)
         if let subBlock = effects.subBlock { pending.end(subBlock.outcomes) }
         if effects.block != nil { answerBlockQuestions() }
@@ -172,6 +180,8 @@ public actor LiveNode {
     /// Commits with a snapshot where one can be taken, and lets go of all who wait. What is submitted afterwards is
     /// answered ``SubmitAnswer/stopped(_:)``.
     public func close() throws(NodeError) {
+        // Who closes a node does not wait for room: what is not committed was not acknowledged.
+        patience.end()
         ingress.close()
         answerWaiting(with: .stopped(.stopped))
         defer {
@@ -186,7 +196,8 @@ public actor LiveNode {
     func publish(stoppedBy error: NodeError? = nil) {
         let state = NodeState(node)
         published.withLock {
-            let failure = error.map { "\($0)" } ?? $0.failure
+            // What stopped it first is the reason of all that follows.
+            let failure = $0.failure ?? error.map { "\($0)" }
             $0 = state
             $0.failure = failure
         }

@@ -110,9 +110,14 @@ extension RPCError {
                 "the signature of this \(error.kind) entry is not \(error.signer)'s", rule: "TX-47",
                 hint: "sign it with that key for this network's chain id")
         case .busy(let share, let retry):
+            let (fault, rule): (Fault, String) =
+                switch share {
+                case .store: (.node, "SVC-51")
+                case .all: (.node, "SVC-3")
+                case .lane, .sender: (.client, "SVC-23")
+                }
             self = RPCError(
-                .limitExceeded, share.code, fault: share == .all ? .node : .client,
-                "\(share.meaning); nothing was done", rule: share == .all ? "SVC-3" : "SVC-23",
+                .limitExceeded, share.code, fault: fault, "\(share.meaning); nothing was done", rule: rule,
                 hint: "send it again in \(retry) ms")
             retryAfterMilliseconds = retry
         case .stopped(let error):

@@ -6,6 +6,11 @@ protocol CallContext: Sendable {
     var limits: ServiceLimits { get }
     var metrics: ServiceMetrics { get }
 
+    /// Room for answers.
+    var answers: AnswerBudget { get }
+
+    /// Why a call of this method would have to wait for nobody knows how long; nil: it would not.
+    func refusal(of method: String) -> RPCError?
     /// Answers the encodings of log entries that calls submit, each.
     func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer]
     /// What a call is answered whose entry was submitted.
@@ -16,6 +21,12 @@ protocol CallContext: Sendable {
 
 extension ServiceContext: CallContext {
     var metrics: ServiceMetrics { node.metrics }
+
+    /// The writer is busy with a store that takes nothing, and would answer only when that does (SVC-51).
+    func refusal(of method: String) -> RPCError? {
+        guard MethodTable.askingTheWriter.contains(method), let busy = node.patience.busy else { return nil }
+        return RPCError(.busy(busy.share, retryMilliseconds: busy.retryMilliseconds), impliedBytes: 0)
+    }
 
     func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer] { await node.submit(encodings) }
 
@@ -44,7 +55,9 @@ struct CallServer<Context: CallContext>: Sendable {
     }
 
     /// The answer to a request's body; nil where there is none, because all of it was notifications.
-    func answer(_ body: [UInt8]) async -> [UInt8]? {
+    ///
+    /// - Parameter room: holds the answer's bytes; whoever writes them gives them back.
+    func answer(_ body: [UInt8], in room: AnswerRoom) async -> [UInt8]? {
         let value: JSONValue
         do throws(JSONReader.Failure) { value = try JSONReader.read(body) } catch {
             return Self.answer(
@@ -54,7 +67,7 @@ struct CallServer<Context: CallContext>: Sendable {
                         .parseError, "PARSE_ERROR", fault: .client, "no JSON at byte \(error.offset): \(error.reason)",
                         rule: "SVC-6")))
         }
-        guard case .list(let calls) = value else { return await answers(to: [value]).first }
+        guard case .list(let calls) = value else { return await answers(to: [value], in: room).first }
         guard !calls.isEmpty else {
             return Self.answer(
                 to: .null,
@@ -70,7 +83,7 @@ struct CallServer<Context: CallContext>: Sendable {
                         "\(calls.count) calls in a batch, at most \(context.limits.batchMax); nothing was done",
                         rule: "SVC-5", hint: "send it in parts")))
         }
-        let answers = await answers(to: calls)
+        let answers = await answers(to: calls, in: room)
         guard !answers.isEmpty else { return nil }
         return Array("[".utf8) + Array(answers.joined(separator: Array(",".utf8))) + Array("]".utf8)
     }
@@ -87,7 +100,7 @@ struct CallServer<Context: CallContext>: Sendable {
 
     /// The answers to a batch's calls, in their order, but for notifications. Everything that the batch puts into the
     /// log goes there together and in the batch's order, before anything else of it is answered.
-    private func answers(to values: [JSONValue]) async -> [[UInt8]] {
+    private func answers(to values: [JSONValue], in room: AnswerRoom) async -> [[UInt8]] {
         let calls = values.map(call)
         let start = ContinuousClock.now
         var submitted = await context.submit(calls.compactMap { $0.submission?.encoding }).makeIterator()
@@ -106,15 +119,49 @@ struct CallServer<Context: CallContext>: Sendable {
                 let answer = submitted.next() ?? .stopped(.stopped)
                 result = await context.result(of: answer, call, since: start)
             case .answer(let asked, let arguments, let action):
-                request = asked
-                do throws(RPCError) { result = .success(try await action(arguments, context)) } catch {
-                    result = .failure(error)
+                if let answer = await answer(
+                    asked, in: room,
+                    { () async throws(RPCError) in
+                        try await action(arguments, context)
+                    })
+                {
+                    answers.append(answer)
                 }
+                continue
             }
             count(request, result)
-            if let id = request.id { answers.append(Self.answer(to: id, result)) }
+            guard let id = request.id else { continue }
+            let answer = Self.answer(to: id, result)
+            room.add(answer.count)
+            answers.append(answer)
         }
         return answers
+    }
+
+    /// The answer to a call that submits nothing, if there is room for it (SVC-50); nil for a notification.
+    private func answer(
+        _ request: RPCRequest, in room: AnswerRoom, _ action: () async throws(RPCError) -> Document
+    ) async -> [UInt8]? {
+        var result: Result<Document, RPCError>
+        do throws(RPCError) {
+            if let refusal = context.refusal(of: request.method) { throw refusal }
+            try room.begin()
+            do throws(RPCError) { result = .success(try await action()) } catch {
+                room.cancel()
+                throw error
+            }
+            let answer = Self.answer(to: request.id ?? .null, result)
+            try room.end(answer.count)
+            count(request, result)
+            return request.id == nil ? nil : answer
+        } catch {
+            result = .failure(error)
+        }
+        count(request, result)
+        guard let id = request.id else { return nil }
+        let answer = Self.answer(to: id, result)
+        room.add(answer.count)
+        return answer
     }
 
     private func call(_ value: JSONValue) -> Call {

@@ -11,6 +11,8 @@ struct ServiceContext: Sendable {
     let faucet: Faucet?
     /// Nil where the service was given no rules to derive with.
     let explainer: Explainer?
+    /// Room for answers.
+    let answers: AnswerBudget
     private let reads = ReadCount()
 
     private final class ReadCount: Sendable {
@@ -20,6 +22,7 @@ struct ServiceContext: Sendable {
     init(_ node: LiveNode, limits: ServiceLimits, faucet: Faucet? = nil, explainer: Explainer? = nil) {
         self.node = node
         self.limits = limits
+        answers = AnswerBudget(limits)
         self.faucet = faucet
         self.explainer = explainer
     }

@@ -7,6 +7,17 @@ struct SettlementContext: CallContext {
     let desk: any SettlementDesk
     let limits: ServiceLimits
     let metrics: ServiceMetrics
+    let answers: AnswerBudget
+
+    init(desk: any SettlementDesk, limits: ServiceLimits) {
+        self.desk = desk
+        self.limits = limits
+        metrics = ServiceMetrics()
+        answers = AnswerBudget(limits)
+    }
+
+    /// The desk asks a node, and waits no longer than that answers.
+    func refusal(of method: String) -> RPCError? { nil }
 
     /// No method of its table submits by itself: the desk numbers and signs.
     func submit(_ encodings: [[UInt8]]) async -> [SubmitAnswer] { encodings.map { _ in .stopped(.stopped) } }
@@ -140,7 +151,6 @@ extension NetworkService {
         var limits = ServiceLimits()
         limits.connectionsMax = 256
         return try await startCalls(
-            SettlementContext(desk: desk, limits: limits, metrics: ServiceMetrics()), SettlementMethods.all, token: nil,
-            on: address)
+            SettlementContext(desk: desk, limits: limits), SettlementMethods.all, token: nil, on: address)
     }
 }

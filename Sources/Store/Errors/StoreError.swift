@@ -50,6 +50,9 @@ public struct StoreError: Error, Hashable, Sendable {
         case unexpected = "STORE_UNEXPECTED"
     }
 
+    /// Whether a commit that fails like this has stored nothing, so that the same one may be tried again (STO-13).
+    public var mayTryAgain: Bool { code == .full || code == .busy }
+
     /// A place in the file and what was wrong there.
     public struct Finding: Hashable, Sendable {
         /// The table's name, as in STO-3.
