@@ -174,6 +174,7 @@ let package = Package(
             dependencies: [
                 "FirstComeFirstServed", "Inspection", "Node", "PriorityFee", "RuleTestSupport", "Sequencer", "Service",
                 "Store", "Verification", "Wire", .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: library),
         .testTarget(
             name: "BacktestTests", dependencies: ["Backtest", "OrderFlow", "RuleTestSupport", "Wire"],

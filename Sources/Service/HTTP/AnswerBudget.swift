@@ -7,31 +7,37 @@ final class AnswerBudget: Sendable {
     let bytesMax: Int
     /// Of the answer to one request.
     let answerBytesMax: Int
+    private let metrics: ServiceMetrics
     private let held = Mutex(0)
 
-    /// - Parameter limits: of the listener whose answers these are.
-    init(_ limits: ServiceLimits) {
+    /// - Parameters:
+    ///   - limits: of the listener whose answers these are.
+    ///   - metrics: hear how much is held.
+    init(_ limits: ServiceLimits, _ metrics: ServiceMetrics) {
+        self.metrics = metrics
         bytesMax = limits.answersBytesMax
         answerBytesMax = limits.answerBytesMax
     }
-
-    /// Bytes that are held now.
-    var bytesHeld: Int { held.withLock { $0 } }
 
     /// Takes room for `bytes`; false, and nothing is taken, if there is none. What is larger than all of it may have it
     /// while nobody else has any.
     ///
     /// - Parameter own: bytes that the same request holds already.
     fileprivate func take(_ bytes: Int, beside own: Int) -> Bool {
-        held.withLock { held in
+        let isTaken = held.withLock { held in
             guard held + bytes <= bytesMax || held == own else { return false }
             held += bytes
             return true
         }
+        if isTaken { metrics.change(answerBytes: bytes) }
+        return isTaken
     }
 
     /// Takes room for `bytes` that have to be sent whatever there is, or gives so many back if it is negative.
-    fileprivate func change(by bytes: Int) { held.withLock { $0 += bytes } }
+    fileprivate func change(by bytes: Int) {
+        held.withLock { $0 += bytes }
+        metrics.change(answerBytes: bytes)
+    }
 }
 
 /// What the answer to one request holds of an ``AnswerBudget``, until it is written or dropped.

@@ -32,6 +32,8 @@ extension LiveNode {
             label: "reason", counts.turnedAway)
         text.gauge("laneway_http_connections", "Open connections.", counts.connections)
         text.gauge("laneway_http_body_bytes", "Bytes of requests' bodies that are held.", counts.bodyBytes)
+        text.gauge(
+            "laneway_http_answer_bytes", "Bytes of answers that are being made or sent.", counts.answerBytes)
         text.counter(
             "laneway_http_connections_closed_for_room_total", "Idle or slow connections closed for newer ones.",
             counts.connectionsClosedForRoom)

@@ -18,6 +18,7 @@ public final class ServiceMetrics: Sendable {
         var eventGaps: UInt64 = 0
         var connections = 0
         var bodyBytes = 0
+        var answerBytes = 0
         var connectionsClosedForRoom: UInt64 = 0
     }
 
@@ -51,6 +52,7 @@ public final class ServiceMetrics: Sendable {
 
     func change(connections difference: Int) { counts.withLock { $0.connections += difference } }
     func change(bodyBytes difference: Int) { counts.withLock { $0.bodyBytes += difference } }
+    func change(answerBytes difference: Int) { counts.withLock { $0.answerBytes += difference } }
     func countConnectionClosedForRoom() { counts.withLock { $0.connectionsClosedForRoom += 1 } }
 }
 

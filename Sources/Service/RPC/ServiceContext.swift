@@ -22,7 +22,7 @@ struct ServiceContext: Sendable {
     init(_ node: LiveNode, limits: ServiceLimits, faucet: Faucet? = nil, explainer: Explainer? = nil) {
         self.node = node
         self.limits = limits
-        answers = AnswerBudget(limits)
+        answers = AnswerBudget(limits, node.metrics)
         self.faucet = faucet
         self.explainer = explainer
     }

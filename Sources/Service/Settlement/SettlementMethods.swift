@@ -13,7 +13,7 @@ struct SettlementContext: CallContext {
         self.desk = desk
         self.limits = limits
         metrics = ServiceMetrics()
-        answers = AnswerBudget(limits)
+        answers = AnswerBudget(limits, metrics)
     }
 
     /// The desk asks a node, and waits no longer than that answers.

@@ -21,6 +21,9 @@ extension ServiceMetrics {
     /// Bytes of bodies that are held.
     var bodyBytes: Int { current.bodyBytes }
 
+    /// Bytes of answers that are held.
+    var answerBytes: Int { current.answerBytes }
+
     /// Gaps that readers were told of.
     var gaps: UInt64 { current.eventGaps }
 
