@@ -20,35 +20,7 @@ final class PendingIndex: Sendable {
         var inboxNumber: UInt64?
     }
 
-    /// What came in and has not ended.
-    private struct Arrivals {
-        /// The first of each hash.
-        var places: [Hash: Place] = [:]
-        /// Of a transaction that arrived again meanwhile: the later arrivals, in their order.
-        var repeats: [Hash: [Place]] = [:]
-
-        mutating func add(_ hash: Hash, _ place: Place) {
-            if places[hash] == nil || place.kind != "transaction" {
-                places[hash] = place
-            } else {
-                repeats[hash, default: []].append(place)
-            }
-        }
-
-        /// One arrival of a transaction ends: a later one that was known already, or else the one that was first, whose
-        /// place a later one may have taken (TX-50).
-        mutating func end(_ hash: Hash, _ outcome: OutcomeCode) {
-            guard var others = repeats[hash] else {
-                // What is forced is replaced by nothing: it is what replaced an arrival from before the index began.
-                if outcome != .replaced || places[hash]?.inboxNumber == nil { places[hash] = nil }
-                return
-            }
-            if outcome == .alreadyKnown { others.removeLast() } else { places[hash] = others.removeFirst() }
-            repeats[hash] = others.isEmpty ? nil : others
-        }
-    }
-
-    private let arrivals = Mutex(Arrivals())
+    private let places = Mutex<[Hash: Place]>([:])
 
     /// What is pending in a store that a node has left: found in the log as far back as anything can wait, less what
     /// has ended.
@@ -78,12 +50,10 @@ final class PendingIndex: Sendable {
     }
 
     /// Where the hash came in, if it is pending.
-    subscript(hash: Hash) -> Place? { arrivals.withLock { $0.places[hash] } }
+    subscript(hash: Hash) -> Place? { places.withLock { $0[hash] } }
 
     /// How many of `hashes` are pending.
-    func count(of hashes: [Hash]) -> Int {
-        arrivals.withLock { arrivals in hashes.count { arrivals.places[$0] != nil } }
-    }
+    func count(of hashes: [Hash]) -> Int { places.withLock { places in hashes.count { places[$0] != nil } } }
 
     /// Takes down an entry that is in the log.
     func add(_ entry: CheckedEntry, position: UInt64, height: UInt64) {
@@ -91,32 +61,31 @@ final class PendingIndex: Sendable {
         let isBundle = entry.bundleHash != nil
         var inboxNumber: UInt64?
         if case .forcedEnvelope(let forced) = entry.entry { inboxNumber = forced.number }
-        arrivals.withLock { arrivals in
+        places.withLock { places in
             for hash in entry.transactionHashes {
-                arrivals.add(
-                    hash,
-                    Place(
-                        kind: isBundle ? "leg" : "transaction", position: position, height: height,
-                        inboxNumber: inboxNumber))
+                places[hash] = Place(
+                    kind: isBundle ? "leg" : "transaction", position: position, height: height,
+                    inboxNumber: inboxNumber)
             }
             if let bundle = entry.bundleHash {
-                arrivals.add(
-                    bundle,
-                    Place(kind: "bundle", position: position, height: height, legs: entry.transactionHashes))
+                places[bundle] = Place(
+                    kind: "bundle", position: position, height: height, legs: entry.transactionHashes)
             }
         }
     }
 
     /// Takes out what a sub-block says has ended.
     func end(_ outcomes: Outcomes) {
-        arrivals.withLock { arrivals in
-            for inclusion in outcomes.included { arrivals.end(inclusion.transaction, inclusion.outcome) }
-            for ending in outcomes.endings { arrivals.end(ending.transaction, ending.outcome) }
-            // A bundle that arrived again while it was pending goes on.
+        places.withLock { places in
+            for inclusion in outcomes.included { places[inclusion.transaction] = nil }
+            // What arrived again while it was pending ends; the first one goes on (TX-50).
+            for ending in outcomes.endings where ending.outcome != .alreadyKnown {
+                // What is forced is replaced by nothing: it is what replaced the same transaction in the mempool (INB-8).
+                if ending.outcome == .replaced, places[ending.transaction]?.inboxNumber != nil { continue }
+                places[ending.transaction] = nil
+            }
             for bundle in outcomes.bundles where bundle.outcome != .alreadyKnown {
-                for leg in arrivals.places.removeValue(forKey: bundle.bundle)?.legs ?? [] {
-                    arrivals.places[leg] = nil
-                }
+                for leg in places.removeValue(forKey: bundle.bundle)?.legs ?? [] { places[leg] = nil }
             }
         }
     }
