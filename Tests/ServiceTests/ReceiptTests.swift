@@ -142,9 +142,7 @@ struct ReceiptTests {
     func otherPromise(off: Int64) async throws {
         let network = try TestNetwork()
         for time in 1...3 as ClosedRange<UInt64> { try await network.node.tick(timeMilliseconds: time) }
-        let entries = [
-            LogEntry(TestNetwork.envelope(0, nonce: 0)), TestNetwork.deposit(13, to: TestNetwork.senders[0]),
-        ]
+        let entries = [LogEntry(TestNetwork.envelope(0, nonce: 0))]
         for genuine in try await network.receipts(entries) {
             var promise = genuine.promise
             switch (off, promise.outcomeBy) {
