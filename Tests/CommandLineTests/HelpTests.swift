@@ -11,7 +11,8 @@ struct HelpTests {
         ["evidence", "compare"], ["app"], ["app", "exit"], ["app", "export"], ["exit"], ["exit", "check"],
         ["app", "register"], ["account"], ["account", "new"], ["account", "show"], ["account", "fund"],
         ["tx"], ["tx", "send"], ["tx", "status"], ["tx", "explain"], ["bundle"], ["bundle", "send"],
-        ["bundle", "status"], ["account", "transfer"], ["account", "withdraw"], ["account", "transactions"], ["tx", "cancel"], ["bundle", "cancel"],
+        ["bundle", "status"], ["account", "transfer"], ["account", "withdraw"],
+        ["account", "transactions"], ["tx", "cancel"], ["bundle", "cancel"],
     ]
 
     @Test("Every command says on stdout what it does", arguments: commands)
