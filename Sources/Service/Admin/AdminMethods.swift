@@ -111,7 +111,7 @@ extension RPCError {
     fileprivate init(_ mistake: PartBoard.Mistake) {
         switch mistake {
         case .unknown(let name, let known):
-            self = .invalidParams("participant: \(name.prefix(40)) is none of \(known.joined(separator: ", "))")
+            self = .invalidParams("participant: \(Arguments.shown(name)) is none of \(known.joined(separator: ", "))")
         case .delivered:
             self.init(
                 .rejected, "ALREADY_DELIVERED", fault: .client, "this participant's part is there already",

@@ -34,8 +34,14 @@ struct Arguments: Sendable {
         }
     }
 
-    /// A name that a client chose, as much of it as is worth repeating.
-    private static func shown(_ name: String) -> String { name.count <= 40 ? name : name.prefix(40) + "..." }
+    /// A name that a client chose, as much of it as is worth repeating. Of scalars: a character may be a megabyte.
+    static func shown(_ name: String) -> String {
+        let scalars = name.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: 40, limitedBy: scalars.endIndex) else {
+            return name
+        }
+        return end == scalars.endIndex ? name : String(scalars[..<end]) + "..."
+    }
 
     /// The value of a parameter that need not be given.
     func optional<Value>(_ parameter: Parameter<Value>) throws(RPCError) -> Value? {
