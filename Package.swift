@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "Conformance", "NativeHost", "PriorityFee", "RuleBuild", "Sequencer", "WasmHost", "Wire",
+                "Conformance", "NativeHost", "Node", "PriorityFee", "RuleBuild", "Sequencer", "Service", "Store",
+                "WasmHost", "Wire",
             ], swiftSettings: library),
         .target(
             name: "Devnet",

@@ -7,7 +7,7 @@ import Inspection
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure Laneway on this machine.",
-        subcommands: [Core.self, Auction.self, Rule.self])
+        subcommands: [Pipeline.self, Core.self, Auction.self, Rule.self, Node.self])
 
     struct Core: ParsableCommand {
         static let configuration = CommandConfiguration(

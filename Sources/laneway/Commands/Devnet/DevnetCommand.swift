@@ -149,7 +149,7 @@ struct DevnetCommand: ParsableCommand {
                 lifetime: lifetime ?? file.lifetime ?? DevnetOptions.usualLifetime, listen: listen,
                 returning: try returning(), searches: searcher || file.searcher == true,
                 sessions: sessions ?? file.sessions,
-                executable: try Self.executable())
+                executable: try ThisExecutable.path())
         }
 
         func run() throws {
@@ -187,15 +187,6 @@ struct DevnetCommand: ParsableCommand {
             if json { return try Output.json(manifest) }
             SessionManifestTable(manifest).lines.forEach(Output.result)
             Output.note("nothing was started, and nothing is left of it")
-        }
-
-        /// This executable, wherever it was started from.
-        private static func executable() throws -> String {
-            do {
-                return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            } catch {
-                throw UsageError(description: "cannot find this executable: /proc is not mounted; mount it")
-            }
         }
     }
 }

@@ -2,9 +2,9 @@ import Dispatch
 import Synchronization
 
 /// Waits for asynchronous work, on a thread that is no task's.
-enum Blocking {
+public enum Blocking {
     /// Runs `body` as a task and waits for what it answers or throws.
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+    public static func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
         let work = Work<Value>()
         Task {
             let result: Result<Value, any Error>
