@@ -9,6 +9,9 @@ struct Slice {
         total.count += slice.count
     }
 
+    /// How many a second; 0 for none.
+    var perSecond: Double { nanoseconds == 0 ? 0 : Double(count) * 1e9 / Double(nanoseconds) }
+
     /// Nanoseconds for one; 0 for none.
     var each: Double { count == 0 ? 0 : Double(nanoseconds) / Double(count) }
 }

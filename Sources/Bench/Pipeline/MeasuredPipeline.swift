@@ -9,10 +9,9 @@ final class MeasuredPipeline {
     private static let requestsReady = 6
 
     private let workload: PipelineWorkload
-    private let node: NodeProcess
-    private let client: LoadClient
+    let node: NodeProcess
+    let client: LoadClient
     private var slices = 0
-    private var ticks = 1
     /// Processor time of the node in slices.
     private(set) var nodeProcessorNanoseconds: UInt64 = 0
     /// What slices came to.
@@ -22,11 +21,16 @@ final class MeasuredPipeline {
     /// Signatures to check bare.
     var ring: SignatureRing { client.ring }
 
+    /// Bad signatures that strangers send in a slice.
+    var forgedPerSlice = 0
+
     /// Starts the node, which then stands still.
-    init(_ plan: BenchNodePlan, executable: String) throws {
+    ///
+    /// - Parameter forgers: connections of strangers.
+    init(_ plan: BenchNodePlan, executable: String, forgers: Int = 0) throws {
         workload = plan.workload
         node = try NodeProcess(plan, executable: executable)
-        client = try LoadClient(try PipelineNetwork(plan.workload), port: node.port)
+        client = try LoadClient(try PipelineNetwork(plan.workload), port: node.port, forgers: forgers)
         client.prepare(requests: Self.requestsReady)
         node.stop()
     }
@@ -42,11 +46,11 @@ final class MeasuredPipeline {
     func slice() throws -> Slice {
         client.prepare(requests: Self.requestsReady)
         slices += 1
-        if slices.isMultiple(of: Self.slicesPerTick) { try tick() }
+        if slices.isMultiple(of: Self.slicesPerTick) { try node.tick() }
         let processor = node.processorNanoseconds
         let start = WallClock.nanoseconds
         node.go()
-        let operations = try client.slice(nanoseconds: Self.sliceNanoseconds)
+        let operations = try client.slice(nanoseconds: Self.sliceNanoseconds, forged: forgedPerSlice)
         node.stop()
         let slice = Slice(nanoseconds: WallClock.nanoseconds - start, count: operations)
         nodeProcessorNanoseconds += node.processorNanoseconds - processor
@@ -57,21 +61,16 @@ final class MeasuredPipeline {
         return slice
     }
 
-    private func tick() throws {
-        ticks += 1
-        try node.tick()
-    }
-
     /// Lets everything that is under way end, and holds what the node says against what was answered (BENCH-4).
     func end(genesis: Genesis) throws {
         node.go()
-        _ = try client.slice(nanoseconds: 20_000_000_000, untilIdle: true)
-        for _ in 0..<2 { try tick() }
+        try client.drain()
+        for _ in 0..<2 { try node.tick() }
         let report = try node.report()
         let answers = client.answers
-        guard answers.refused == 0, answers.busy == 0 else {
+        guard answers.refused == 0 else {
             throw BenchError(
-                "\(answers.refused) entries were refused and \(answers.busy) turned away: \(answers.code ?? "?")",
+                "\(answers.refused) entries were refused: \(answers.code ?? "?")",
                 remedy: "This is a defect; please report.")
         }
         let logged = answers.logged * UInt64(workload.operationsPerEnvelope)

@@ -27,11 +27,12 @@ enum BinaryBatch {
 
     /// One frame for each entry, in their order: a status byte, a u32 length and as many bytes.
     static func answer(_ answers: [SubmitAnswer]) -> [UInt8] {
-        var writer = WireWriter(capacity: answers.count * 256)
+        var writer = WireWriter(capacity: answers.count * 640)
         for answer in answers {
             if case .logged(let entry) = answer {
                 writer.write(UInt8(0))
-                writer.write(bytes: entry.receipt.encoded)
+                writer.write(UInt32(entry.receipt.encodedByteCount))
+                entry.receipt.encode(into: &writer)
                 continue
             }
             let error = RPCError(answer, impliedBytes: 0)

@@ -33,10 +33,18 @@ public enum QueueShare: Sendable, Hashable {
 }
 
 /// An entry that a client sent, with all that can be computed of it before the writer sees it.
-struct SubmittedEntry: Sendable {
+///
+/// An object: it changes hands many times on its way to the writer, and its entry alone is half a dozen references to
+/// count each time.
+final class SubmittedEntry: Sendable {
     let entry: CheckedEntry
     /// What its receipt names it by.
     let hash: Hash
+
+    init(entry: CheckedEntry, hash: Hash) {
+        self.entry = entry
+        self.hash = hash
+    }
 }
 
 /// Entries of one client, checked, that wait for the writer together.

@@ -47,22 +47,42 @@ struct IngressUse: Sendable {
 
     /// Gives the places of `loads` back.
     mutating func remove(_ loads: [IngressLoad]) {
-        let asked = Self.sums(loads)
+        for load in loads {
+            guard let sender = load.sender else { continue }
+            let account = Account(lane: load.lane, sender: sender)
+            senders[account] = Self.less(senders[account], Places(entries: 1, bytes: load.bytes))
+        }
+        let asked = Self.lanes(of: loads)
         all = all - asked.all
         for (lane, places) in asked.lanes { lanes[lane] = Self.less(lanes[lane], places) }
-        for (account, places) in asked.senders { senders[account] = Self.less(senders[account], places) }
     }
 
     private typealias Sums = (all: Places, lanes: [LaneName?: Places], senders: [Account: Places])
 
     private static func sums(_ loads: [IngressLoad]) -> Sums {
-        var sums: Sums = (Places(), [:], [:])
+        let asked = lanes(of: loads)
+        var sums: Sums = (asked.all, asked.lanes, Dictionary(minimumCapacity: loads.count))
         for load in loads {
-            let places = Places(entries: 1, bytes: load.bytes)
-            sums.all += places
-            sums.lanes[load.lane, default: Places()] += places
             guard let sender = load.sender else { continue }
-            sums.senders[Account(lane: load.lane, sender: sender), default: Places()] += places
+            sums.senders[Account(lane: load.lane, sender: sender), default: Places()] +=
+                Places(entries: 1, bytes: load.bytes)
+        }
+        return sums
+    }
+
+    /// In all and by lane. Entries of one lane mostly come together: a lane is looked up once for a run of them.
+    private static func lanes(of loads: [IngressLoad]) -> (all: Places, lanes: [LaneName?: Places]) {
+        var sums: (all: Places, lanes: [LaneName?: Places]) = (Places(), [:])
+        var index = 0
+        while index < loads.count {
+            let lane = loads[index].lane
+            var run = Places()
+            while index < loads.count, loads[index].lane == lane {
+                run += Places(entries: 1, bytes: loads[index].bytes)
+                index += 1
+            }
+            sums.all += run
+            sums.lanes[lane, default: Places()] += run
         }
         return sums
     }

@@ -1,4 +1,5 @@
 import Synchronization
+import Wire
 
 /// What a node and its service count, for ``PrometheusText`` (SVC-16). Labels come from closed sets: kinds of entries,
 /// codes, methods.
@@ -29,8 +30,14 @@ public final class ServiceMetrics: Sendable {
     var current: Counts { counts.withLock { $0 } }
 
     func count(answers: some Sequence<SubmitAnswer>) {
+        // By number first: a kind's name is text, and there are as many answers as entries.
+        var kinds = [UInt64](repeating: 0, count: 256)
+        for case .logged(let entry) in answers { kinds[Int(entry.kind.rawValue)] += 1 }
         counts.withLock { counts in
-            for case .logged(let entry) in answers { counts.acknowledged["\(entry.kind)", default: 0] += 1 }
+            for (number, count) in kinds.enumerated() where count > 0 {
+                guard let kind = LogEntry.Kind(rawValue: UInt8(number)) else { continue }
+                counts.acknowledged["\(kind)", default: 0] += count
+            }
         }
     }
 

@@ -38,9 +38,16 @@ public struct CheckedEntry: Hashable, Sendable {
     }
 
     private init(checking entry: LogEntry, bytes: [UInt8], genesis: Genesis) throws(SignatureError) {
-        for needed in try Self.neededSignatures(entry, bytes, genesis) {
-            guard needed.signer.verifies(needed.signature, of: needed.hash) else {
-                throw SignatureError(kind: entry.kind, signer: needed.signer)
+        if case .envelope(let envelope) = entry {
+            // Nearly all that ever arrives: without a list of one.
+            guard envelope.sender.verifies(envelope.signature, of: Self.signingHash(ofEnvelope: bytes)) else {
+                throw SignatureError(kind: .envelope, signer: envelope.sender)
+            }
+        } else {
+            for needed in try Self.neededSignatures(entry, genesis) {
+                guard needed.signer.verifies(needed.signature, of: needed.hash) else {
+                    throw SignatureError(kind: entry.kind, signer: needed.signer)
+                }
             }
         }
         self.init(entry, bytes: bytes)
@@ -70,18 +77,20 @@ public struct CheckedEntry: Hashable, Sendable {
         (order.account, order.signature, order.signingHash(chainID: chainID))
     }
 
-    /// Who must have signed what. Throws if a bundle has another number of signatures than signers.
+    /// Of the envelope that `bytes` is the log entry of: it has everything that is signed between the kind byte and the
+    /// signature (TX-12).
+    private static func signingHash(ofEnvelope bytes: [UInt8]) -> Hash {
+        bytes.withUnsafeBytes { Hash.of(.envelope, UnsafeRawBufferPointer(rebasing: $0[1..<$0.count - 64])) }
+    }
+
+    /// Who must have signed what, where it is no envelope. Throws if a bundle has another number of signatures than
+    /// signers.
     private static func neededSignatures(
-        _ entry: LogEntry, _ bytes: [UInt8], _ genesis: Genesis
+        _ entry: LogEntry, _ genesis: Genesis
     ) throws(SignatureError) -> [NeededSignature] {
         let chainID = genesis.chainID
         switch entry {
-        case .envelope(let envelope):
-            // The encoding has everything that is signed between the kind byte and the signature.
-            let hash = bytes.withUnsafeBytes {
-                Hash.of(.envelope, UnsafeRawBufferPointer(rebasing: $0[1..<$0.count - 64]))
-            }
-            return [(envelope.sender, envelope.signature, hash)]
+        case .envelope(let envelope): return [(envelope.sender, envelope.signature, envelope.signingHash)]
         case .bundle(let bundle):
             let signers = bundle.signers
             guard bundle.signatures.count == signers.count else {

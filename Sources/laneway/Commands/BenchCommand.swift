@@ -7,7 +7,10 @@ import Inspection
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure Laneway on this machine.",
-        subcommands: [Pipeline.self, Core.self, Auction.self, Rule.self, Node.self])
+        subcommands: [
+            Pipeline.self, Core.self, Auction.self, Rule.self, Commit.self, Replay.self, Latency.self, Ingress.self,
+            Node.self,
+        ])
 
     struct Core: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -11,7 +11,7 @@ final class BatchConnection {
         var busy: UInt64 = 0
         /// Entries that were refused.
         var refused: UInt64 = 0
-        /// The first code of either.
+        /// The first code of these.
         var code: String?
     }
 
@@ -24,8 +24,6 @@ final class BatchConnection {
     /// The first answered entry's frame, for a look at its receipt.
     private(set) var firstFrame: [UInt8] = []
     private(set) var answers = Answers()
-    /// Requests that were answered.
-    private(set) var answered: UInt64 = 0
 
     /// A request with `body` in it.
     static func request(_ body: [UInt8]) -> [UInt8] {
@@ -64,15 +62,25 @@ final class BatchConnection {
     /// Whether a request was sent, in part or whole, and not answered.
     var isBusy: Bool { isWaiting || sent > 0 }
 
+    /// Requests that may be begun.
+    var allowance = Int.max
+    /// Whether it waits as long as it is told when the node is full.
+    var isPatient = true
+    /// Not to be sent before: the node was full.
+    private var retryAt: UInt64 = 0
+
     /// Whether there is something to send.
-    var wantsToSend: Bool { !isWaiting && !outgoing.isEmpty }
+    func wantsToSend(at now: UInt64) -> Bool {
+        !isWaiting && !outgoing.isEmpty && (sent > 0 || (allowance > 0 && (now >= retryAt || !isPatient)))
+    }
 
     /// Goes behind those that are ready.
     func add(_ request: [UInt8]) { outgoing.append(request) }
 
     /// Sends as much as the socket takes.
     func send() throws(BenchError) {
-        while wantsToSend {
+        while wantsToSend(at: WallClock.nanoseconds) {
+            if sent == 0 { allowance -= 1 }
             let request = outgoing[0]
             let count = request.withUnsafeBytes { bytes in
                 Glibc.send(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
@@ -101,10 +109,11 @@ final class BatchConnection {
             }
             guard count > 0 else { throw Self.failure("the node has closed a connection", isSystem: false) }
             received += count
+            let busy = answers.busy
             if try takeAnswer() {
-                outgoing.removeFirst()
+                // All of a request is turned away, or nothing of it.
+                if answers.busy == busy { outgoing.removeFirst() }
                 (sent, isWaiting, received) = (0, false, 0)
-                answered += 1
                 try send()
                 return
             }
@@ -161,8 +170,12 @@ final class BatchConnection {
                 answers.refused += 1
                 note(content)
             default:
+                guard content.count >= 4 else { throw Self.failure("an answer's frame is cut off", isSystem: false) }
                 answers.busy += 1
-                note((content.lowerBound + 4)..<content.upperBound)
+                let milliseconds = (0..<4).reduce(UInt64(0)) {
+                    $0 | UInt64(incoming[content.lowerBound + $1]) << (8 * $1)
+                }
+                retryAt = WallClock.nanoseconds + milliseconds * 1_000_000
             }
             if firstFrame.isEmpty { firstFrame = Array(incoming[content]) }
             offset = content.upperBound

@@ -16,16 +16,23 @@ struct LaneFlow: Sendable {
     private let senders: [SecretKey]
     private let workload: PipelineWorkload
     private let payloadBytes: Int
+    /// Whether its signatures are bad.
+    private let isForged: Bool
     private var nonces: [UInt64]
     private var random: SplitMix64
 
     /// Throws if the workload's transactions are too small for anything but a payload.
-    init(_ workload: PipelineWorkload, lane: LaneName, number: Int, senders: [SecretKey]) throws(BenchError) {
+    ///
+    /// - Parameter number: of the flow: each has transactions of its own.
+    init(
+        _ workload: PipelineWorkload, lane: LaneName, number: Int, senders: [SecretKey], isForged: Bool = false
+    ) throws(BenchError) {
         self.lane = lane
+        self.isForged = isForged
         self.senders = senders
         self.workload = workload
         nonces = [UInt64](repeating: 0, count: senders.count)
-        random = SplitMix64(seed: workload.seed &+ UInt64(number) &* 0x1_0000_0001)
+        random = SplitMix64(seed: workload.seed &+ UInt64(bitPattern: Int64(number)) &* 0x1_0000_0001)
         let bare = LogEntry.envelope(
             Envelope(
                 chainID: 1, lane: lane, sender: .zero,
@@ -66,8 +73,11 @@ struct LaneFlow: Sendable {
                 nonce: nonces[sender], priorityFee: Amount(UInt64.random(in: Self.priorityFees, using: &random)),
                 payload: [UInt8](repeating: UInt8(truncatingIfNeeded: random.next()), count: payloadBytes))
         }
-        return Envelope(
+        var envelope = Envelope(
             chainID: PipelineNetwork.chainID, lane: lane, operations: operations, signedBy: senders[sender])
+        // Another sender's of the same bytes: well formed, and found out by the check alone.
+        if isForged { envelope.sender = senders[(sender + 1) % senders.count].publicKey }
+        return envelope
     }
 
     private static func operation(nonce: UInt64, priorityFee: Amount, payload: [UInt8]) -> Operation {

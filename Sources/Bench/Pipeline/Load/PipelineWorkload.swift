@@ -2,8 +2,10 @@ internal import Wire
 
 /// What the pipeline is given to do (BENCH-41).
 struct PipelineWorkload: Hashable, Sendable, Codable {
-    /// Lanes, each of the same rule, and each with a connection of its own.
+    /// Lanes, each of the same rule.
     var lanes = 8
+    /// Connections of each lane; a sender's transactions of one lane all go over the same.
+    var connectionsPerLane = 1
     /// Accounts; each sends to every lane.
     var senders = 4_096
     /// Operations under one signature.

@@ -3,6 +3,7 @@ internal import Node
 internal import PriorityFee
 internal import Sequencer
 internal import Service
+internal import Store
 internal import Synchronization
 internal import WasmHost
 internal import Wire
@@ -26,7 +27,9 @@ public enum BenchNode {
         /// What ended otherwise, and faults of rules: there is to be neither.
         var endings = 0
         var faults = 0
-        var logPosition: UInt64 = 0
+        /// Ticks of its own clock that were due, and those that came too late to be one of their own.
+        var due: UInt64 = 0
+        var missed: UInt64 = 0
     }
 
     /// Runs the node that `plan`, a file, describes, until its standard input ends.
@@ -36,16 +39,26 @@ public enum BenchNode {
         let network = try PipelineNetwork(plan.workload)
         let node = try open(plan, network, module)
         let service = try Blocking.run { try await NetworkService.start(node) }
-        var report = Report(port: service.address.port)
-        try say(report)
+        let state = Mutex(Report(port: service.address.port))
+        try state.withLock { try say($0, of: node) }
+        let clock = plan.tickMilliseconds.map { milliseconds in
+            OwnClock(milliseconds: milliseconds) { missed in
+                try state.withLock { report in
+                    report.due += 1 + missed
+                    report.missed += missed
+                    try tick(node, &report)
+                }
+            }
+        }
         var byte: UInt8 = 0
         while Foundation.read(STDIN_FILENO, &byte, 1) == 1 {
             switch byte {
-            case Command.tick: try tick(node, &report)
-            case Command.report: try say(report, of: node)
+            case Command.tick: try state.withLock { try tick(node, &$0) }
+            case Command.report: try state.withLock { try say($0, of: node) }
             default: continue
             }
         }
+        clock?.stop()
         try node.synchronously { try $0.close() }
         try Blocking.run { await service.stop() }
     }
@@ -61,6 +74,7 @@ public enum BenchNode {
             }
         }
         _ = try node.synchronously { try $0.tick(timeMilliseconds: 0) }
+        if !plan.isSynced { try node.store.stopSyncing() }
         return node
     }
 
@@ -82,13 +96,9 @@ public enum BenchNode {
         report.faults += outcomes?.faults.count ?? 0
     }
 
-    private static func say(_ report: Report, of node: LiveNode? = nil) throws {
+    private static func say(_ report: Report, of node: LiveNode) throws {
         var report = report
-        if let state = node?.state {
-            (report.height, report.pending, report.logPosition) = (
-                state.height, state.pendingTransactions, state.logPosition
-            )
-        }
+        (report.height, report.pending) = (node.state.height, node.state.pendingTransactions)
         var line = try JSONEncoder().encode(report)
         line.append(UInt8(ascii: "\n"))
         try FileHandle.standardOutput.write(contentsOf: line)

@@ -8,6 +8,10 @@ struct BenchNodePlan: Codable {
     var module: String
     /// Whether the rule that is linked in runs instead of the module.
     var isNative = false
+    /// Whether commits are synced before they are answered.
+    var isSynced = true
+    /// Between two ticks of its own clock; nil: it is told when to tick.
+    var tickMilliseconds: UInt64?
     var workload = PipelineWorkload()
 
     /// Where the plan is.

@@ -1,5 +1,5 @@
-/// What `laneway bench pipeline` measured (BENCH-44). Its JSON has these names and nests as these types do.
-public struct PipelineReport: Hashable, Sendable, Encodable {
+/// What a benchmark of a whole node measured (BENCH-46). Its JSON has these names and nests as these types do.
+public struct NodeBenchReport: Hashable, Sendable, Encodable {
     /// One pipeline in absolute numbers, for information.
     public struct Measurement: Hashable, Sendable, Encodable {
         /// Of the goal that it belongs to.
@@ -23,13 +23,26 @@ public struct PipelineReport: Hashable, Sendable, Encodable {
         init(_ key: String, _ pipeline: MeasuredPipeline, _ bare: BareChecks.Work) {
             self.key = key
             operations = pipeline.total.count
-            let count = Double(operations)
-            operations_per_second = 1e9 / pipeline.total.each
-            checks_per_second = 1e9 / bare.slice.each
+            let count = Double(max(operations, 1))
+            operations_per_second = pipeline.total.perSecond
+            checks_per_second = bare.slice.perSecond
             node_nanoseconds = Double(pipeline.nodeProcessorNanoseconds) / count
             client_nanoseconds = Double(pipeline.clientProcessorNanoseconds) / count
-            check_nanoseconds = Double(bare.processorNanoseconds) / Double(bare.slice.count)
-            processor_ratio = check_nanoseconds / (node_nanoseconds + client_nanoseconds)
+            check_nanoseconds = Double(bare.processorNanoseconds) / Double(max(bare.slice.count, 1))
+            processor_ratio = check_nanoseconds / max(node_nanoseconds + client_nanoseconds, 1)
+        }
+    }
+
+    /// Any other number, for information.
+    public struct Figure: Hashable, Sendable, Encodable {
+        /// What it is, with its unit.
+        public let name: String
+        /// How much.
+        public let value: Double
+
+        init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
         }
     }
 
@@ -44,8 +57,8 @@ public struct PipelineReport: Hashable, Sendable, Encodable {
         /// The clock that is read.
         public let clock: String
         /// Cores, on each of which a thread checks signatures for the yardstick.
-        public let threads: Int
-        /// Lanes with transactions, and connections.
+        public let cores: Int
+        /// Lanes with transactions.
         public let lanes: Int
         /// Accounts that send.
         public let senders: Int
@@ -55,16 +68,16 @@ public struct PipelineReport: Hashable, Sendable, Encodable {
         public let sub_blocks_per_block: Int
         /// Of a slice.
         public let slice_milliseconds: Int
-        /// Slices of either in a pair.
-        public let turns: Int
         /// Where the workload starts.
         public let seed: UInt64
     }
 
-    /// What there are goals for.
-    public let goals: [BenchGoal]
+    /// Ratios, most of which have goals.
+    public internal(set) var goals: [BenchGoal] = []
     /// For information.
-    public let measurements: [Measurement]
+    public internal(set) var measurements: [Measurement] = []
+    /// For information.
+    public internal(set) var figures: [Figure] = []
     /// What was run.
     public let parameters: Parameters
 }
