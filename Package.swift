@@ -159,7 +159,8 @@ let package = Package(
             name: "EconomicsTests", dependencies: ["RuleTestSupport", "Sequencer", "Wire"], swiftSettings: library),
         .testTarget(name: "WireTests", dependencies: ["CSodium", "Wire"], swiftSettings: library),
         .testTarget(
-            name: "BenchTests", dependencies: ["Bench", "PriorityFee", "Sequencer", "Wire"], swiftSettings: library),
+            name: "BenchTests", dependencies: ["Bench", "PriorityFee", "Sequencer", "Service", "Wire"],
+            swiftSettings: library),
         .testTarget(name: "OrderFlowTests", dependencies: ["OrderFlow", "Wire"], swiftSettings: library),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Wire", .product(name: "GRDB", package: "GRDB.swift")],
