@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import Devnet
 import Foundation
+import Inspection
 
 extension BenchCommand {
     /// What all benchmarks of a whole node can be told.

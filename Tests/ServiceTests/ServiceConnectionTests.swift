@@ -1,12 +1,10 @@
 import Foundation
-import FoundationNetworking
+import Service
 import Testing
-
-@testable import laneway
 
 /// SVC-50 from the other side: whoever answers does not decide how much a client reads.
 @Suite("A client's answers")
-struct BoundedSessionTests {
+struct ServiceConnectionTests {
     /// Answers one connection with a head and then as many bytes as are taken.
     private static func server(announcing length: Int?, bytes: Int) throws -> Int {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -41,34 +39,24 @@ struct BoundedSessionTests {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func ask(_ port: Int, bytesMax: Int) throws -> BoundedSession.Result {
-        BoundedSession.shared.send(
-            URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)/"))), bytesMax: bytesMax)
+    private static func read(_ port: Int) throws(ServiceFailure) -> [UInt8] {
+        try ServiceConnection(url: "http://127.0.0.1:\(port)").get("/")
     }
 
-    @Test("are read to their end if they are no larger than the bound", arguments: [0, 1, 65_536, 1_000_000])
+    @Test("are read to their end", arguments: [0, 1, 65_536, 1_000_000])
     func whole(bytes: Int) throws {
-        let port = try Self.server(announcing: bytes, bytes: bytes)
-        guard case .answered(let read, 200) = try Self.ask(port, bytesMax: 1_000_000) else {
-            Issue.record("not answered")
-            return
-        }
-        #expect(read.count == bytes)
+        #expect(try Self.read(Self.server(announcing: bytes, bytes: bytes)).count == bytes)
     }
 
-    @Test("that are larger end where the bound is, announced or not", arguments: [1 << 40, nil])
+    @Test("that are larger than any of a node's, or of no length, are not read", arguments: [1 << 40, nil])
     func tooLarge(announced: Int?) throws {
-        let port = try Self.server(announcing: announced, bytes: 1 << 40)
-        guard case .tooLarge = try Self.ask(port, bytesMax: 1_000_000) else {
-            Issue.record("read whatever came")
-            return
-        }
+        let port = try Self.server(announcing: announced, bytes: 1 << 20)
+        let failure = #expect(throws: ServiceFailure.self) { try Self.read(port) }
+        #expect(failure?.kind == .gone)
     }
 
     @Test("that nobody gives are told as such") func nobody() throws {
-        guard case .failed = try Self.ask(1, bytesMax: 10) else {
-            Issue.record("port 1 answers")
-            return
-        }
+        let failure = #expect(throws: ServiceFailure.self) { try Self.read(1) }
+        #expect(failure?.kind == .gone)
     }
 }
