@@ -144,7 +144,7 @@ struct ReceiptCommandTests {
         let cases: [([String], String)] = [
             ([text, "--genesis", hash], "does not say who the sequencer is"),
             ([text, "--genesis", other, "--session", signed.folder], "is of the network with genesis \(hash)"),
-            ([text, "--genesis", "0x04"], "is no genesis: TRUNCATED"),
+            ([text, "--genesis", "0x05"], "is no genesis: TRUNCATED"),
             ([text, "--session", "nobody"], "nobody is no session"),
             (["0xnothing", "--session", signed.folder], "is not 0x and an even number of hexadecimal digits"),
             (["/nowhere", "--session", signed.folder], "cannot read /nowhere"),

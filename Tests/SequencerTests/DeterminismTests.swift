@@ -92,9 +92,9 @@ struct DeterminismTests {
     @Test("Every process derives this chain") func goldenCommitment() throws {
         let trace = try run(seed: 20).trace
         #expect(
-            "\(trace.commitments.last ?? .zero)" == "0x80bf3edfdc5e019aa22a888b45ae6a2f4482b16a750c6e168bad57ad434d4224"
+            "\(trace.commitments.last ?? .zero)" == "0x1637fe986befc902ede5e5ade07928e2f71f0ebc71f0ac5271000c1f646e0c19"
         )
-        #expect("\(trace.blocks.last ?? .zero)" == "0x268a88e66f28565c2571543351484f1ea8a0fe494d528f0a97e45c86714b3d29")
+        #expect("\(trace.blocks.last ?? .zero)" == "0x85a3fb5423f0cf20229df466eb7338b8532bff5b9e55b75f78a1c41e60262d57")
     }
 
     // MARK: What must not matter

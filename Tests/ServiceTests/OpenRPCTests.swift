@@ -36,7 +36,7 @@ struct OpenRPCTests {
                 Set(names) == [
                     "submitEnvelope", "submitBundle", "submitEntry", "status", "transaction", "account", "lanes",
                     "lane", "block", "subBlock", "attribution", "network", "genesis", "laneState", "estimateFees",
-                    "callBundle", "faucet", "blocks", "transactions", "explain",
+                    "callBundle", "faucet", "blocks", "transactions", "explain", "orderFee",
                 ])
             #expect(Set(names).count == names.count)
         }

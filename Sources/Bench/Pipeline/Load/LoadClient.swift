@@ -120,7 +120,7 @@ final class LoadClient {
         for (number, forger) in forgers.enumerated() {
             forger.connection.allowance = (forged / workload.envelopesPerRequest + number) / forgers.count
             // What was turned away is still there.
-            for _ in forger.connection.readyCount...forger.connection.allowance {
+            while forger.connection.readyCount <= forger.connection.allowance {
                 forger.connection.add(forger.request)
             }
         }
