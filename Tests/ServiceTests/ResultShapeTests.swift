@@ -66,7 +66,12 @@ struct ResultShapeTests {
             let account = "\"\(TestNetwork.senders[0].publicKey)\""
             let payer = "\"\(TestNetwork.senders[1].publicKey)\""
             let deposit = TestNetwork.deposit(9, to: TestNetwork.senders[0])
+            let transfer = LogEntry.transfer(
+                Transfer(
+                    number: 1, to: TestNetwork.senders[1].publicKey, amount: 1, chainID: service.node.genesis.chainID,
+                    signedBy: TestNetwork.senders[0]))
             let before = [
+                ("orderFee", "[\"\(TestService.hex(transfer))\"]"),
                 ("submitEnvelope", "[\"\(TestService.hex(envelope))\"]"),
                 ("submitBundle", "[\"\(TestService.hex(bundle))\", 1]"),
                 ("submitEntry", "[\"\(TestService.hex(deposit))\"]"), ("status", "[\(hash)]"),

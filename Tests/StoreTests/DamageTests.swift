@@ -229,7 +229,7 @@ struct DamageTests {
 
     @Test(
         "A store of a network of another genesis version is refused and stays as it is (STO-5)",
-        arguments: [1, 2, 3, 5])
+        arguments: [1, 2, 3, 4, 6])
     func otherGenesisVersion(version: UInt8) throws {
         let test = try TestFolder()
         try FileManager.default.createDirectory(atPath: test.folder(), withIntermediateDirectories: true)
